@@ -1,0 +1,65 @@
+"""The ASGI application: `daphne config.asgi:application`."""
+
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from asgiref.sync import ThreadSensitiveContext
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django_application = get_asgi_application()
+
+# Imported once Django is set up.
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler  # noqa: E402
+from django.urls import path  # noqa: E402
+from servestatic import ServeStaticASGI  # noqa: E402
+
+from config.static import collect_when_stale  # noqa: E402
+from realtime import worker  # noqa: E402
+from realtime.access import OwnOrigin  # noqa: E402
+from realtime.consumers import DashboardConsumer  # noqa: E402
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+
+STREAM_PATHS = {"/api/v2/events/stream", "/api/v2/events"}
+
+# Django gives each request a thread for its synchronous parts and keeps it until the response
+# ends: for streams that would be one thread each, so all of them share this one.
+_stream_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="streams")
+
+
+async def http(scope: Scope, receive: Receive, send: Send) -> None:
+    """Streams on their shared thread, static files without Django, everything else with it."""
+    if scope["path"] in STREAM_PATHS:
+        async with ThreadSensitiveContext(executor=_stream_thread):
+            await django_application(scope, receive, send)
+    else:
+        await with_static_files(scope, receive, send)
+
+
+if settings.DEBUG:
+    with_static_files = ASGIStaticFilesHandler(django_application)
+else:
+    collect_when_stale()
+    with_static_files = ServeStaticASGI(
+        django_application, root=str(settings.STATIC_ROOT), prefix=settings.STATIC_URL
+    )
+
+_protocols = ProtocolTypeRouter(
+    {
+        "http": http,
+        "websocket": OwnOrigin(URLRouter([path("ws/dashboard", DashboardConsumer.as_asgi())])),
+    }
+)
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Starts the background work with the first request: daphne has no start-up hook."""
+    worker.start()
+    await _protocols(scope, receive, send)

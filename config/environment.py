@@ -1,0 +1,107 @@
+"""Reads settings from the environment, and collects everything that is wrong with them."""
+
+import secrets
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import dj_database_url
+from environs import Env, EnvError
+
+T = TypeVar("T")
+
+
+class Environment:
+    """The process environment, over an optional `.env` file.
+
+    Every reader returns the default when a value is wrong and adds a sentence that names the
+    variable to `errors`.
+    """
+
+    def __init__(self, dotenv: Path) -> None:
+        self.errors: list[str] = []
+        self._env = Env()
+        if dotenv.is_file():
+            self._env.read_env(str(dotenv), recurse=False)
+
+    def flag(self, name: str, default: bool) -> bool:
+        return self._read(name, default, self._env.bool)
+
+    def text(self, name: str, default: str) -> str:
+        return self._read(name, default, self._env.str)
+
+    def words(self, name: str, default: Sequence[str]) -> list[str]:
+        values = self._read(name, list(default), self._env.list)
+        return [value.strip() for value in values if value.strip()]
+
+    def integer(self, name: str, default: int, minimum: int, maximum: int = sys.maxsize) -> int:
+        value = self._read(name, default, self._env.int)
+        return int(self._within(name, value, default, minimum, maximum))
+
+    def number(self, name: str, default: float, minimum: float, maximum: float) -> float:
+        value = self._read(name, default, self._env.float)
+        return self._within(name, value, default, minimum, maximum)
+
+    def choice(self, name: str, default: str, choices: Sequence[str]) -> str:
+        value = self.text(name, default).upper()
+        if value in choices:
+            return value
+        self.errors.append(f"{name} is {value!r}; it takes one of {', '.join(choices)}.")
+        return default
+
+    def database(self, name: str, default: str) -> dict[str, Any]:
+        """A Django database from its URL: `sqlite:///path` or `postgres://user:pw@host/name`."""
+        try:
+            config: dict[str, Any] = dict(dj_database_url.parse(self.text(name, default)))
+        except ValueError as error:
+            self.errors.append(f"{name}: {error}")
+            config = dict(dj_database_url.parse(default))
+        engine = config["ENGINE"]
+        if engine == "django.db.backends.sqlite3":
+            config["OPTIONS"] = config.get("OPTIONS", {}) | {
+                # A writer takes its lock at BEGIN, so that it waits instead of failing later.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            }
+        elif engine == "django.db.backends.postgresql":
+            # Under ASGI a connection lives for one request; the pool keeps the real ones open.
+            config["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 20}} | config.get(
+                "OPTIONS", {}
+            )
+            config["CONN_MAX_AGE"] = 0
+        else:
+            self.errors.append(f"{name} must name sqlite or postgres, not {engine!r}.")
+        return config
+
+    def secret(self, name: str, kept_in: Path) -> str:
+        """The variable, else the content of a file made by `make_secret`, else ''."""
+        value = self.text(name, "")
+        if not value and kept_in.is_file():
+            value = kept_in.read_text().strip()
+        return value
+
+    def _read(self, name: str, default: T, reader: Callable[..., Any]) -> T:
+        try:
+            return cast(T, reader(name, default))
+        except (EnvError, ValueError) as error:
+            self.errors.append(f"{name}: {error}")
+            return default
+
+    def _within(
+        self, name: str, value: float, default: float, minimum: float, maximum: float
+    ) -> float:
+        if minimum <= value <= maximum:
+            return value
+        self.errors.append(f"{name} is {value:g}; it must be from {minimum:g} to {maximum:g}.")
+        return default
+
+
+def make_secret(path: Path) -> None:
+    """Write a new secret that only this user can read, unless the file is there already."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(secrets.token_urlsafe(50))

@@ -1,0 +1,172 @@
+"""Django settings, all from the environment; docs/configuration.md lists each variable.
+
+A value that does not parse is remembered in `CONFIG_ERRORS` and told by the system check
+`watchfire.E001`, so that every mistake is told at once and by name.
+"""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from config.environment import Environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Environment(BASE_DIR / ".env")
+CONFIG_ERRORS = env.errors
+
+# Database, static files and secret key, where they are not put elsewhere.
+VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).absolute()
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.integer("PORT", 8000, 1, 65535)
+
+VERSION = "0.1.0"
+DEBUG = env.flag("DEBUG", False)
+# Without SECRET_KEY sessions end when the process does; `make run` keeps one under var/.
+SECRET_KEY = env.secret("SECRET_KEY", VAR_DIR / "secret_key") or secrets.token_urlsafe(50)
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS", ["*"] if DEBUG else sorted({"localhost", "127.0.0.1", "[::1]", HOST})
+)
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "corsheaders",
+    "django_prometheus",
+    "dashboard",
+    "realtime",
+]
+
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "config.middleware.content_security_policy",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+APPEND_SLASH = False  # an unknown path is a 404: clients probe for Mimir and Cortex by it
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- state ---------------------------------------------------------------------------------
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'watchfire.sqlite3'}")
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.text("REDIS_URL", "")
+if REDIS_URL:
+    CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL], "prefix": "watchfire"},
+        }
+    }
+    CACHES: dict[str, dict[str, Any]] = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "watchfire",
+        }
+    }
+else:
+    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- the alert API and the stream ----------------------------------------------------------
+
+# A body larger than this is answered 413; Django's own limit would be 2.5 MB.
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.integer("MAX_BODY_BYTES", 4 * 1024 * 1024, minimum=1024)
+RESOLVE_TIMEOUT_SECONDS = env.number("RESOLVE_TIMEOUT_SECONDS", 300, 1, 86_400)
+REALTIME = {
+    "PING_SECONDS": env.number("REALTIME_PING_SECONDS", 30, 0.1, 3600),
+    "RING_EVENTS": env.integer("REALTIME_RING_EVENTS", 10_000, minimum=1),
+    "WINDOW_MS": env.integer("REALTIME_WINDOW_MS", 25, minimum=0, maximum=1000),
+    "POLL_SECONDS": env.number("REALTIME_POLL_SECONDS", 1, 0.05, 60),
+    "RETENTION_DAYS": env.integer("REALTIME_RETENTION_DAYS", 30, minimum=1),
+}
+
+CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS", [])
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_CREDENTIALS = bool(CORS_ALLOWED_ORIGINS)
+# WebSocket handshakes from other sites are refused; the site's own host is always allowed.
+REALTIME_ALLOWED_ORIGINS = env.words("REALTIME_ALLOWED_ORIGINS", [])
+
+# --- people, pages, time -------------------------------------------------------------------
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = env.text("TIME_ZONE", "UTC")
+USE_I18N = False
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "config.static.ModuleManifestStorage"
+    },
+}
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        # daphne is told by its own flags what to say of each request.
+        "daphne": {"level": "WARNING"},
+        "django.channels.server": {"level": "WARNING"},
+    },
+}

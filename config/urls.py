@@ -1,0 +1,14 @@
+"""Every HTTP path."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from dashboard.urls import api_not_found
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("dashboard.urls")),
+    path("", include("realtime.urls")),
+    path("", include("django_prometheus.urls")),
+    api_not_found,
+]

@@ -1,0 +1,26 @@
+"""Times as the v2 API reads them."""
+
+import re
+from datetime import UTC, datetime
+
+# RFC 3339 with any number of digits, offsets with or without a colon, and the forms without a
+# zone that Alertmanager's own decoder takes (go-openapi/strfmt).
+_FORMAT = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:?\d\d)?)?", re.ASCII
+)
+_UNSET_YEAR = 1  # Go's zero time: its clients send it where nothing was set
+
+
+def parse_time(text: str) -> datetime | None:
+    """A time in UTC, None for the zero time or an empty text; raises `ValueError`."""
+    if not text:
+        return None
+    if _FORMAT.fullmatch(text) is None:
+        raise ValueError(f'parsing time "{text[:64]}": it must be RFC 3339')
+    try:
+        at = datetime.fromisoformat(text.upper())
+        if at.year == _UNSET_YEAR:
+            return None
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f'parsing time "{text}": {error}') from error

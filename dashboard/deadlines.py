@@ -1,0 +1,39 @@
+"""What happens because its time has come: leases run out, silences start and end."""
+
+from datetime import datetime
+
+from django.db.models import Min
+
+from dashboard.lifecycle import Touched, settle
+from dashboard.models import Alert, Board, Silence
+
+# One transaction's share: when a sender dies, all its alerts end at the same moment, and a post
+# must not wait until the last of ten thousand is resolved.
+BATCH = 500
+
+_FIRING = Alert.objects.filter(status=Alert.Status.FIRING)
+_PENDING = Silence.objects.filter(state=Silence.State.PENDING)
+_ACTIVE = Silence.objects.filter(state=Silence.State.ACTIVE)
+
+
+def next_due() -> datetime | None:
+    """The moment of the next change that time alone makes."""
+    moments = (
+        _FIRING.aggregate(at=Min("ends_at"))["at"],
+        _PENDING.aggregate(at=Min("starts_at"))["at"],
+        _ACTIVE.aggregate(at=Min("ends_at"))["at"],
+    )
+    return min((moment for moment in moments if moment), default=None)
+
+
+def run_due(now: datetime) -> None:
+    """Make a batch of the changes whose time has come; call again while `next_due` is past."""
+    with Board.locked():
+        ended = _FIRING.filter(ends_at__lte=now).order_by("ends_at", "fingerprint")[:BATCH]
+        touched = [Touched(alert.state, alert) for alert in ended]
+        for item in touched:
+            item.alert.status = Alert.Status.RESOLVED
+        if touched:
+            settle(touched, now)
+        for silence in _PENDING.filter(starts_at__lte=now) | _ACTIVE.filter(ends_at__lte=now):
+            silence.save()  # takes the state of this moment, which is all that changes

@@ -1,0 +1,64 @@
+"""`manage.py firstrun`: everything a new folder needs before it can serve; safe to repeat."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.crypto import get_random_string
+
+from config.environment import make_secret
+
+ADMIN_NAME = "admin"
+
+GUIDE = """\
+Watchfire {version}
+
+  The wall         {url}/
+  Django admin     {url}/admin/
+  Add an alert     curl -H 'Content-Type: application/json' {url}/api/v2/alerts \\
+                     -d '[{{"labels": {{"alertname": "DiskFull", "severity": "critical"}}}}]'
+  Prometheus       alerting:
+                     alertmanagers:
+                       - static_configs:
+                           - targets: ["{host}:{port}"]
+  amtool           amtool alert query --alertmanager.url={url}
+  Watch events     curl -N {url}/api/v2/events/stream
+"""
+
+
+class Command(BaseCommand):
+    help = "Migrate, collect static files, create the first admin user, and say what to do next."
+
+    def handle(self, *_: Any, **__: Any) -> None:
+        self._make_folder(settings.VAR_DIR)
+        make_secret(settings.VAR_DIR / "secret_key")
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        host, port = settings.HOST, settings.PORT
+        url = f"http://{host}:{port}"
+        self.stdout.write(GUIDE.format(version=settings.VERSION, url=url, host=host, port=port))
+        self._create_admin()
+
+    def _make_folder(self, folder: Path) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            probe = folder / ".writable"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise CommandError(
+                f"Cannot write to {folder} ({error.strerror}), where the database and the static "
+                "files are kept. Make it writable, or set VAR_DIR to a folder that is."
+            ) from error
+
+    def _create_admin(self) -> None:
+        users = get_user_model()
+        if users.objects.filter(is_superuser=True).exists():
+            return
+        password = get_random_string(16)
+        users.objects.create_superuser(ADMIN_NAME, password=password)
+        self.stdout.write(f"  Admin user       {ADMIN_NAME}, password {password}")
+        self.stdout.write("                   (shown this once; change it in Django admin)\n")

@@ -1,0 +1,86 @@
+"""The v2 API's JSON objects, in and out (the OpenAPI file's definitions)."""
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from dashboard.models import Alert, Silence
+
+RECEIVER = "default"
+
+
+class ReceiverReference(msgspec.Struct):
+    name: str
+
+
+class AlertStatus(msgspec.Struct, rename="camel"):
+    """`state` is `suppressed` while anything mutes the alert; the arrays are never null."""
+
+    state: str
+    silenced_by: list[str]
+    inhibited_by: list[str]
+    muted_by: list[str]
+
+
+class GettableAlert(msgspec.Struct, rename="camel", omit_defaults=True):
+    annotations: dict[str, str]
+    ends_at: str
+    fingerprint: str
+    receivers: list[ReceiverReference]
+    starts_at: str
+    status: AlertStatus
+    updated_at: str
+    labels: dict[str, str]
+    generator_url: str = msgspec.field(name="generatorURL", default="")
+
+
+class SilenceStatus(msgspec.Struct):
+    state: str
+
+
+class GettableSilence(msgspec.Struct, rename="camel"):
+    id: str
+    status: SilenceStatus
+    updated_at: str
+    comment: str
+    created_by: str
+    ends_at: str
+    matchers: list[dict[str, str | bool]]
+    starts_at: str
+
+
+def gettable_alert(alert: Alert) -> GettableAlert:
+    return GettableAlert(
+        annotations=alert.annotations,
+        ends_at=write_time(alert.ends_at),
+        fingerprint=alert.fingerprint,
+        receivers=[ReceiverReference(RECEIVER)],
+        starts_at=write_time(alert.starts_at),
+        status=AlertStatus(
+            state="suppressed" if alert.silenced_by or alert.inhibited_by else "active",
+            silenced_by=alert.silenced_by,
+            inhibited_by=alert.inhibited_by,
+            muted_by=[],
+        ),
+        updated_at=write_time(alert.updated_at),
+        labels=alert.labels,
+        generator_url=alert.generator_url,
+    )
+
+
+def gettable_silence(silence: Silence, now: datetime) -> GettableSilence:
+    return GettableSilence(
+        id=str(silence.id),
+        status=SilenceStatus(silence.state_at(now)),
+        updated_at=write_time(silence.updated_at),
+        comment=silence.comment,
+        created_by=silence.created_by,
+        ends_at=write_time(silence.ends_at),
+        matchers=silence.matchers,
+        starts_at=write_time(silence.starts_at),
+    )
+
+
+def write_time(at: datetime) -> str:
+    """`2006-01-02T15:04:05.000Z`."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,11 @@
+"""The stream: event log, hub and transports."""
+
+from django.apps import AppConfig
+
+
+class RealtimeConfig(AppConfig):
+    name = "realtime"
+    verbose_name = "Event stream"
+
+    def ready(self) -> None:
+        from realtime import checks, receivers  # noqa: F401

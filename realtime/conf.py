@@ -1,0 +1,40 @@
+"""The stream's settings, typed; docs/configuration.md says what each is for."""
+
+from typing import Any
+
+from django.conf import settings
+
+
+class _Conf:
+    """Read when asked, so that a test may override `settings.REALTIME`."""
+
+    @staticmethod
+    def _get(name: str) -> Any:
+        return settings.REALTIME[name]
+
+    @property
+    def ping_seconds(self) -> float:
+        return float(self._get("PING_SECONDS"))
+
+    @property
+    def ring_events(self) -> int:
+        return int(self._get("RING_EVENTS"))
+
+    @property
+    def window_seconds(self) -> float:
+        return float(self._get("WINDOW_MS")) / 1000
+
+    @property
+    def poll_seconds(self) -> float:
+        return float(self._get("POLL_SECONDS"))
+
+    @property
+    def retention_days(self) -> int:
+        return int(self._get("RETENTION_DAYS"))
+
+    @property
+    def allowed_origins(self) -> list[str]:
+        return list(settings.REALTIME_ALLOWED_ORIGINS)
+
+
+conf = _Conf()

@@ -1,0 +1,44 @@
+"""How events and control frames look on each transport. Pure."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from realtime.log import Stored
+
+RETRY_MS = 1000
+
+
+def sse_events(epoch: str, events: Iterable[Stored]) -> bytes:
+    """Domain events, without an `event:` line, so that `EventSource.onmessage` sees them."""
+    # The body is JSON: its line breaks are escaped, so it is one line.
+    return b"".join(
+        b"id: %s-%d\ndata: %s\n\n" % (epoch.encode(), event.seq, event.body) for event in events
+    )
+
+
+def sse_control(name: str, data: Mapping[str, Any]) -> bytes:
+    """A named frame: `hello`, `ping`, `reset` or `bye`."""
+    return b"event: %s\ndata: %s\n\n" % (name.encode(), msgspec.json.encode(data))
+
+
+def sse_retry() -> bytes:
+    """How long a browser waits before it comes back by itself."""
+    return b"retry: %d\n\n" % RETRY_MS
+
+
+def websocket_array(_epoch: str, events: Iterable[Stored]) -> str:
+    """Several envelopes in one message, for a client that asked for `batch=1`."""
+    return (b"[" + b",".join(event.body for event in events) + b"]").decode()
+
+
+def websocket_control(name: str, data: Mapping[str, Any]) -> str:
+    """A control message; its type stands where an event has its own."""
+    return msgspec.json.encode({"type": name, **data}).decode()
+
+
+def poll_answer(events: Iterable[Stored], cursor: str, reset: bool) -> bytes:
+    """The body of a poll: `{"events": […], "cursor": "<id>", "reset": false}`."""
+    tail = msgspec.json.encode({"cursor": cursor, "reset": reset})[1:]
+    return b'{"events":[' + b",".join(event.body for event in events) + b"]," + tail

@@ -1,0 +1,116 @@
+"""The durable, ordered log of events: the truth that every stream is read from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+import msgspec
+from django.db import transaction
+from django.db.models import F
+from django.dispatch import Signal
+from django.utils import timezone
+
+from realtime.events import AlertPayload, NewEvent, Position, encode
+from realtime.models import Event, EventLog
+
+# Sent after the commit of a transaction that appended: `head`, the seq of its newest event.
+appended = Signal()
+
+
+class _Labelled(msgspec.Struct):
+    labels: dict[str, str]
+
+
+class _OnlyLabels(msgspec.Struct):
+    data: _Labelled
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One event as read back; `body` is the envelope's JSON."""
+
+    seq: int
+    type: str
+    body: bytes
+
+    @cached_property
+    def labels(self) -> dict[str, str] | None:
+        """The alert's labels, or None for an event that is not about an alert."""
+        if not self.type.startswith("alert_"):
+            return None
+        return msgspec.json.decode(self.body, type=_OnlyLabels).data.labels
+
+
+class Extent(NamedTuple):
+    """The log's name, and the range that can be read: `pruned` < seq <= `head`."""
+
+    epoch: str
+    head: int
+    pruned: int
+
+
+def append(events: Sequence[NewEvent]) -> None:
+    """Write events in the transaction under way, or in one of their own.
+
+    Raises `msgspec.ValidationError` when a payload is not of its type; nothing is written then.
+    """
+    if not events:
+        return
+    with transaction.atomic():
+        if not _advance(len(events)):
+            extent()  # makes the log
+            _advance(len(events))
+        epoch, head, _ = extent()
+        now = timezone.now()
+        Event.objects.bulk_create(
+            Event(
+                seq=seq,
+                type=event.type.value,
+                timestamp=now,
+                fingerprint=event.data.fingerprint
+                if isinstance(event.data, AlertPayload)
+                else None,
+                body=encode(event, epoch, seq, now).decode(),
+            )
+            for seq, event in enumerate(events, start=head - len(events) + 1)
+        )
+        transaction.on_commit(lambda: _announce(head))
+
+
+def _advance(count: int) -> int:
+    return EventLog.objects.filter(pk=1).update(head=F("head") + count)
+
+
+def _announce(head: int) -> None:
+    appended.send(sender=EventLog, head=head)
+
+
+def extent() -> Extent:
+    """Where the log begins and ends; makes the log when there is none yet."""
+    row = EventLog.objects.filter(pk=1).first() or EventLog.objects.get_or_create(pk=1)[0]
+    return Extent(row.epoch, row.head, row.pruned)
+
+
+def position() -> Position:
+    """The cursor for whoever reads the state next: read it before the state."""
+    epoch, head, _ = extent()
+    return Position(epoch, head)
+
+
+def read(after: int, limit: int) -> list[Stored]:
+    """Up to `limit` events after that seq, in order."""
+    rows = Event.objects.filter(seq__gt=after).order_by("seq").values_list("seq", "type", "body")
+    return [Stored(seq, kind, body.encode()) for seq, kind, body in rows[:limit]]
+
+
+def prune(older_than: datetime, batch: int = 500) -> int:
+    """Remove the oldest events, at most a batch of them; returns how many."""
+    with transaction.atomic():
+        old = Event.objects.order_by("seq").values_list("seq", "timestamp")[:batch]
+        gone = [seq for seq, timestamp in old if timestamp < older_than]
+        if gone:
+            EventLog.objects.filter(pk=1).update(pruned=gone[-1])
+            Event.objects.filter(seq__lte=gone[-1]).delete()
+    return len(gone)

@@ -1,0 +1,30 @@
+"""`manage.py serve`: one worker, with its background work."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+
+class Command(BaseCommand):
+    help = "Serve the wall, its API and its streams with one worker."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default=settings.HOST, help="HOST, or 127.0.0.1")
+        parser.add_argument("--port", type=int, default=settings.PORT, help="PORT, or 8000")
+
+    def handle(self, *_: Any, host: str, port: int, **__: Any) -> None:
+        # daphne's reactor must be in place before anything else asks Twisted for one.
+        from realtime.server import CannotListenError, WatchfireServer, listen
+
+        try:
+            listener = listen(host, port)
+        except CannotListenError as error:
+            message = f"{error} Stop that, or choose another port: PORT={port + 1} make run"
+            raise CommandError(message) from error
+        from config.asgi import application
+
+        endpoint = f"fd:fileno={listener.fileno()}"
+        self.stdout.write(f"Listening on http://{host}:{port} (Ctrl-C stops)")
+        WatchfireServer(application=application, endpoints=[endpoint], server_name="").run()
+        self.stdout.write("Stopped.")

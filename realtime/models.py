@@ -1,0 +1,54 @@
+"""The event log and the ticker's lease, as rows."""
+
+from django.db import models
+from django.utils.crypto import get_random_string
+
+EPOCH_LENGTH = 8
+EPOCH_CHARACTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def new_epoch() -> str:
+    return get_random_string(EPOCH_LENGTH, EPOCH_CHARACTERS)
+
+
+class EventLog(models.Model):
+    """One row: the name of the log, and where it begins and ends.
+
+    `head` is moved in the transaction that writes the events; its row lock is held until the
+    commit, so that numbers have no holes and stand in the order of the commits.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    epoch = models.CharField(max_length=32, default=new_epoch)
+    head = models.BigIntegerField(default=0, help_text="seq of the newest event; 0: none yet")
+    pruned = models.BigIntegerField(default=0, help_text="seq of the newest event removed")
+
+    def __str__(self) -> str:
+        return f"{self.epoch}-{self.head}"
+
+
+class Event(models.Model):
+    """One event, as it was sent."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    type = models.CharField(max_length=32)
+    timestamp = models.DateTimeField(db_index=True)
+    fingerprint = models.CharField(max_length=16, null=True, db_index=True)
+    body = models.TextField(help_text="The envelope, the bytes that every client gets")
+
+    class Meta:
+        ordering = ("seq",)
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.type}"
+
+
+class TickerLease(models.Model):
+    """One row: which worker runs the ticker, and until when without a renewal."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    holder = models.CharField(max_length=64, blank=True)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.holder

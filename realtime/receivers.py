@@ -1,0 +1,110 @@
+"""The bridge: what the board tells, written to the log as events, in the same transaction."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from django.db import transaction
+from django.dispatch import receiver
+
+from dashboard.models import Alert, Silence
+from dashboard.signals import (
+    AlertChange,
+    SilenceChange,
+    SilenceTransition,
+    alerts_changed,
+    deadline_moved,
+    figures_collected,
+    silence_changed,
+)
+from dashboard.stats import Figures
+from realtime import log, runtime, worker
+from realtime.events import (
+    AlertPayload,
+    EventType,
+    MatcherPayload,
+    NewEvent,
+    SilencePayload,
+    SilenceState,
+    StatsPayload,
+    format_time,
+)
+
+
+@receiver(alerts_changed, sender=Alert)
+def log_alerts(changes: list[AlertChange], **_: Any) -> None:
+    log.append([NewEvent(EventType(f"alert_{to}"), alert_payload(alert)) for to, alert in changes])
+
+
+@receiver(silence_changed, sender=Silence)
+def log_silence(change: SilenceChange, **_: Any) -> None:
+    event_type = EventType(f"silence_{change.transition}")
+    log.append([NewEvent(event_type, silence_payload(change))])
+
+
+@receiver(figures_collected)
+def log_figures(figures: Figures, **_: Any) -> None:
+    log.append([NewEvent(EventType.STATS_UPDATED, stats_payload(figures))])
+
+
+@receiver(deadline_moved)
+def wake_ticker(**_: Any) -> None:
+    transaction.on_commit(worker.wake_ticker)
+
+
+@receiver(log.appended)
+def ring_doorbell(head: int, **_: Any) -> None:
+    runtime.ring(head)
+    worker.wake_ticker()
+
+
+def alert_payload(alert: Alert) -> AlertPayload:
+    return AlertPayload(
+        fingerprint=alert.fingerprint,
+        alertname=alert.alertname,
+        status="firing" if alert.firing else "resolved",
+        severity=alert.severity,
+        labels=alert.labels,
+        annotations=alert.annotations,
+        starts_at=format_time(alert.starts_at),
+        ends_at=None if alert.firing else format_time(alert.ends_at),
+        generator_url=alert.generator_url,
+        silenced_by=alert.silenced_by,
+        inhibited_by=alert.inhibited_by,
+        acknowledged_by=alert.acknowledged_by,
+        acknowledged_at=_optional_time(alert.acknowledged_at),
+    )
+
+
+def silence_payload(change: SilenceChange) -> SilencePayload:
+    silence = change.silence
+    expired = change.transition is SilenceTransition.EXPIRED
+    return SilencePayload(
+        id=str(silence.id),
+        state=cast(SilenceState, silence.state),
+        matchers=[
+            MatcherPayload(m.name, m.value, m.is_regex, m.is_equal)
+            for m in silence.parsed_matchers()
+        ],
+        starts_at=format_time(silence.starts_at),
+        ends_at=format_time(silence.ends_at),
+        created_by=silence.created_by,
+        comment=silence.comment,
+        matched_alerts=change.matched_alerts,
+        resilenced=change.resilenced,
+        reason=("ended" if change.ended_early else "elapsed") if expired else None,
+    )
+
+
+def stats_payload(figures: Figures) -> StatsPayload:
+    return StatsPayload(
+        firing_alerts=figures.firing_alerts,
+        resolved_today=figures.resolved_today,
+        active_silences=figures.active_silences,
+        inhibited_alerts=figures.inhibited_alerts,
+        silenced_alerts=figures.silenced_alerts,
+        by_severity=figures.by_severity,
+    )
+
+
+def _optional_time(at: datetime | None) -> str | None:
+    return format_time(at) if at else None

@@ -1,0 +1,23 @@
+"""Answers of the streaming endpoints to what they do not serve."""
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+
+
+def refusal(status: int, message: str, retry_after_seconds: int | None = None) -> HttpResponse:
+    """`{"code": status, "message": …}`, as docs/protocol.md has it."""
+    response = HttpResponse(
+        msgspec.json.encode({"code": status, "message": message}),
+        content_type="application/json",
+        status=status,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    if retry_after_seconds is not None:
+        response.headers["Retry-After"] = str(retry_after_seconds)
+    return response
+
+
+def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    response = refusal(405, f"method {request.method} is not allowed, but [{allowed}] are")
+    response.headers["Allow"] = allowed
+    return response

@@ -1,0 +1,100 @@
+"""What one worker runs beside its requests: the hub and the doorbell, and who may reach them."""
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from django.db import connection
+from django.utils.crypto import get_random_string
+
+from realtime import doorbell, log
+from realtime.conf import conf
+from realtime.hub import Hub
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class LogReader:
+    """Reads the log in one thread with one connection, however many clients there are."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="log-reader")
+
+    async def extent(self) -> log.Extent:
+        return await self._call(log.extent)
+
+    async def read(self, after: int, limit: int) -> list[log.Stored]:
+        return await self._call(log.read, after, limit)
+
+    def close(self) -> None:
+        self._thread.submit(connection.close)
+        self._thread.shutdown(wait=True)
+
+    async def _call(self, function: Callable[..., T], *args: Any) -> T:
+        def run() -> T:
+            try:
+                return function(*args)
+            except Exception:
+                connection.close()  # it may be what is broken: the next call opens a new one
+                raise
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, run)
+
+
+class Runtime:
+    """Starts once in a worker's event loop; `get` gives the one of this process."""
+
+    def __init__(self) -> None:
+        self.worker = f"{socket.gethostname()}-{os.getpid()}-{get_random_string(4).lower()}"
+        self._reader = LogReader()
+        self.hub = Hub(
+            self._reader,
+            ring_events=conf.ring_events,
+            window_seconds=conf.window_seconds,
+            poll_seconds=conf.poll_seconds,
+        )
+        self.doorbell = doorbell.Doorbell(self.hub.ring)
+        self.loop = asyncio.get_running_loop()
+
+    def start(self) -> None:
+        self.hub.start()
+        self.doorbell.start()
+
+    async def stop(self) -> None:
+        await self.doorbell.stop()
+        await self.hub.stop()
+        await asyncio.get_running_loop().run_in_executor(None, self._reader.close)
+
+
+_runtime: Runtime | None = None
+
+
+def get() -> Runtime:
+    """This process's runtime; must be called on its event loop the first time."""
+    global _runtime
+    if _runtime is None or _runtime.loop.is_closed():
+        _runtime = Runtime()
+        _runtime.start()
+    return _runtime
+
+
+async def stop() -> None:
+    """Stop this process's runtime, if there is one."""
+    global _runtime
+    if _runtime is not None:
+        runtime, _runtime = _runtime, None
+        await runtime.stop()
+
+
+def ring(head: int) -> None:
+    """The log has grown: wake this worker and all others. From any thread, after the commit."""
+    if _runtime is not None and _runtime.loop.is_running():
+        _runtime.loop.call_soon_threadsafe(_runtime.doorbell.ring, head)
+    else:
+        doorbell.ring_from_outside(head)

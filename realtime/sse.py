@@ -1,0 +1,67 @@
+"""Server-Sent Events: `GET /api/v2/events/stream`."""
+
+from collections.abc import AsyncIterator
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
+
+from realtime import runtime
+from realtime.conf import conf
+from realtime.events import Position, Selection, format_time
+from realtime.framing import sse_control, sse_events, sse_retry
+from realtime.hub import Batch, Hub, Reset
+from realtime.refusals import method_not_allowed, refusal
+from realtime.subscribing import BadParameter, read_selection, read_since
+
+CONTENT_TYPE = "text/event-stream; charset=utf-8"
+
+
+@transaction.non_atomic_requests
+async def events_stream(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """A stream of everything after the client's position; docs/protocol.md has the frames."""
+    if request.method not in ("GET", "HEAD"):
+        return method_not_allowed(request, "GET, HEAD")
+    try:
+        since = read_since(request.GET, request.headers.get("Last-Event-ID"))
+        selection = read_selection(request.GET)
+    except BadParameter as error:
+        return refusal(400, str(error))
+    response: HttpResponse | StreamingHttpResponse
+    if request.method == "HEAD":
+        response = HttpResponse(content_type=CONTENT_TYPE)
+    else:
+        hub = runtime.get().hub
+        if not hub.epoch:
+            try:
+                await hub.look()
+            except Exception:
+                return refusal(503, "the event log cannot be read", retry_after_seconds=1)
+        response = StreamingHttpResponse(
+            frames(hub, since, selection, conf.ping_seconds), content_type=CONTENT_TYPE
+        )
+    response.headers["Cache-Control"] = "no-cache, no-transform"
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+async def frames(
+    hub: Hub, since: Position | None, selection: Selection, ping_seconds: float
+) -> AsyncIterator[bytes]:
+    """The bytes of one stream, until it is closed."""
+    async with hub.subscribe(since, selection) as subscription:
+        hello = {
+            "epoch": hub.epoch,
+            "seq": hub.head,
+            "ping_seconds": ping_seconds,
+            "server_time": format_time(timezone.now()),
+        }
+        yield sse_retry() + sse_control("hello", hello)
+        async for item in subscription.stream(ping_seconds):
+            if isinstance(item, Batch):
+                yield item.framed(sse_events)
+            elif isinstance(item, Reset):
+                data = {"reason": item.reason, "epoch": item.epoch, "seq": item.seq}
+                yield sse_control("reset", data)
+            else:
+                yield sse_control("ping", {"seq": item.seq})

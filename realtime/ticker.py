@@ -1,0 +1,107 @@
+"""The clock's hand: does what time makes due, in one worker at a time.
+
+Every worker runs one in a thread of its own; a lease row lets exactly one of them work, and
+another takes over when the holder is gone. Each step must also be right when two ran at once.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from realtime.models import TickerLease
+
+logger = logging.getLogger(__name__)
+
+LEASE_SECONDS = 4.0  # a dead holder is followed within this and one nap
+RENEW_SECONDS = 1.0
+NAP_SECONDS = 1.0  # at most: a due moment may have been set by a process that cannot wake us
+
+Step = Callable[[datetime], datetime | None]
+"""Does what is due at `now`; returns the moment of its next work (None: not known)."""
+
+
+class Lease:
+    """The row that says who works; its times are the database's, so clocks need not agree."""
+
+    def __init__(self, holder: str) -> None:
+        self.holder = holder
+        self._renewed = float("-inf")
+
+    def held(self) -> bool:
+        """Take or keep the lease; False while another worker has it."""
+        if time.monotonic() - self._renewed < RENEW_SECONDS:
+            return True
+        until = Now() + timedelta(seconds=LEASE_SECONDS)
+        free = Q(holder=self.holder) | Q(expires_at__lt=Now())
+        asked_at = time.monotonic()
+        taken = TickerLease.objects.filter(free, pk=1).update(holder=self.holder, expires_at=until)
+        if not taken and not TickerLease.objects.filter(pk=1).exists():
+            # Born expired: whoever asks first next time has it.
+            TickerLease.objects.get_or_create(pk=1, defaults={"expires_at": timezone.now()})
+        self._renewed = asked_at if taken else float("-inf")
+        return bool(taken)
+
+    def release(self) -> None:
+        self._renewed = float("-inf")
+        TickerLease.objects.filter(pk=1, holder=self.holder).update(expires_at=Now())
+
+
+class Ticker:
+    """Runs its steps whenever one is due. `wake` when a due moment may have moved nearer."""
+
+    def __init__(self, lease: Lease, steps: Sequence[Step]) -> None:
+        self._lease = lease
+        self._steps = steps
+        self._awake = threading.Event()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        if self._thread is None:
+            self._stopping = False
+            self._thread = threading.Thread(target=self._run, name="ticker", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        if self._thread is not None:
+            self._stopping = True
+            self.wake()
+            self._thread.join()
+            self._thread = None
+
+    def wake(self) -> None:
+        self._awake.set()
+
+    def _run(self) -> None:
+        while not self._stopping:
+            self._awake.clear()
+            nap = NAP_SECONDS
+            try:
+                if self._lease.held():
+                    nap = self._tick()
+            except Exception:
+                logger.exception("The ticker failed, trying again")
+                connection.close()  # it may be what is broken
+            self._awake.wait(nap)
+        try:
+            self._lease.release()
+        finally:
+            connection.close()
+
+    def _tick(self) -> float:
+        """Run every step once; returns the seconds until the next is due."""
+        due: list[datetime] = []
+        for step in self._steps:
+            moment = step(timezone.now())
+            if moment is not None:
+                due.append(moment)
+        if not due:
+            return NAP_SECONDS
+        return max(0.0, min(NAP_SECONDS, (min(due) - timezone.now()).total_seconds()))

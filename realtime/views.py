@@ -1,0 +1,47 @@
+"""Polling, `GET /api/v2/events`: the same log and order for clients that cannot hold a stream."""
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from realtime import runtime
+from realtime.events import Position, Selection
+from realtime.framing import poll_answer
+from realtime.hub import Batch, Hub, Reset
+from realtime.refusals import method_not_allowed, refusal
+from realtime.subscribing import BadParameter, read_number, read_selection, read_since
+
+DEFAULT_LIMIT = 500
+MAX_LIMIT = 1000
+MAX_WAIT_SECONDS = 30.0
+
+
+@transaction.non_atomic_requests
+async def events(request: HttpRequest) -> HttpResponse:
+    """Events after `since`, at most `limit`; with `wait`, held until there is one."""
+    if request.method not in ("GET", "HEAD"):
+        return method_not_allowed(request, "GET, HEAD")
+    try:
+        since = read_since(request.GET, request.headers.get("Last-Event-ID"))
+        selection = read_selection(request.GET)
+        limit = int(read_number(request.GET, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT))
+        wait_seconds = read_number(request.GET, "wait", 0, 0, MAX_WAIT_SECONDS)
+    except BadParameter as error:
+        return refusal(400, str(error))
+    hub = runtime.get().hub
+    try:
+        body = await poll(hub, since, selection, limit, wait_seconds)
+    except Exception:
+        return refusal(503, "the event log cannot be read", retry_after_seconds=1)
+    response = HttpResponse(body, content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+async def poll(
+    hub: Hub, since: Position | None, selection: Selection, limit: int, wait_seconds: float
+) -> bytes:
+    """One answer; the cursor in it is past what the selection left out."""
+    async with hub.subscribe(since, selection) as subscription:
+        item = await subscription.next(wait_seconds, limit)
+        events = item.events if isinstance(item, Batch) else []
+        return poll_answer(events, str(subscription.position), isinstance(item, Reset))

@@ -1,0 +1,64 @@
+// The stream over a WebSocket; the interface is told in sse.js.
+
+import { socketAddress, withQuery } from "./address.js";
+
+const FIRST_FATAL_CODE = 4500; // from here on the server says: do not come back
+
+export class WebSocketTransport {
+  #url;
+  #query;
+  #callbacks;
+  #WebSocket;
+  #socket = null;
+
+  constructor({ url, query = {}, callbacks, WebSocket = globalThis.WebSocket }) {
+    this.#url = socketAddress(url);
+    this.#query = query;
+    this.#callbacks = callbacks;
+    this.#WebSocket = WebSocket;
+  }
+
+  open(cursor) {
+    const url = withQuery(this.#url, { since: cursor, batch: 1, ...this.#query });
+    const socket = new this.#WebSocket(url);
+    this.#socket = socket;
+    socket.addEventListener("message", (message) => this.#read(socket, message.data));
+    socket.addEventListener("close", ({ code, reason }) => {
+      this.#fail(socket, {
+        reason: reason || `the socket was closed (${code})`,
+        fatal: code >= FIRST_FATAL_CODE,
+      });
+    });
+  }
+
+  close() {
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+  }
+
+  #read(socket, text) {
+    if (socket !== this.#socket) return;
+    let message;
+    try {
+      message = JSON.parse(text);
+    } catch {
+      this.#fail(socket, { reason: "a message was not JSON" });
+      return;
+    }
+    if (Array.isArray(message)) for (const one of message) this.#callbacks.event(one);
+    else if (message.id && message.data) this.#callbacks.event(message);
+    else this.#control(message);
+  }
+
+  #control(message) {
+    if (message.type === "hello") this.#callbacks.open();
+    this.#callbacks.control(message.type, message);
+  }
+
+  #fail(socket, failure) {
+    if (socket !== this.#socket) return;
+    this.close();
+    this.#callbacks.fail(failure);
+  }
+}
