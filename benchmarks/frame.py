@@ -1,4 +1,4 @@
-"""The frame of a benchmark: a name, a figure with its unit, a goal, and peers to hold it against."""
+"""The frame of a benchmark: a figure with its unit, a goal, and a peer to hold it against."""
 
 import os
 import platform

@@ -14,8 +14,9 @@ django_application = get_asgi_application()
 
 # Imported once Django is set up.
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import WebsocketDenier  # noqa: E402
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler  # noqa: E402
-from django.urls import path  # noqa: E402
+from django.urls import path, re_path  # noqa: E402
 from servestatic import ServeStaticASGI  # noqa: E402
 
 from config.static import collect_when_stale  # noqa: E402
@@ -51,10 +52,14 @@ else:
         django_application, root=str(settings.STATIC_ROOT), prefix=settings.STATIC_URL
     )
 
+_websockets = [
+    path("ws/dashboard", DashboardConsumer.as_asgi()),
+    re_path("", WebsocketDenier.as_asgi()),
+]
 _protocols = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": OwnOrigin(URLRouter([path("ws/dashboard", DashboardConsumer.as_asgi())])),
+        "websocket": OwnOrigin(URLRouter(_websockets)),
     }
 )
 

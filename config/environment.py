@@ -71,6 +71,7 @@ class Environment:
                 "OPTIONS", {}
             )
             config["CONN_MAX_AGE"] = 0
+            config["CONN_HEALTH_CHECKS"] = True  # a restarted server costs no request its answer
         else:
             self.errors.append(f"{name} must name sqlite or postgres, not {engine!r}.")
         return config

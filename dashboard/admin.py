@@ -84,6 +84,7 @@ class AlertAdmin(ReadOnlyAdmin):
         "inhibited",
         "acknowledged_by",
     )
+    list_display_links = ("alertname", "label_text")
     list_filter = ("status", "severity")
     search_fields = ("alertname", "fingerprint", "labels")
     ordering = ("status", "-starts_at")
@@ -128,8 +129,12 @@ class SilenceAdmin(admin.ModelAdmin):
     list_display_links = ("matcher_text",)
     list_filter = ("state",)
     search_fields = ("matchers", "comment", "created_by")
-    readonly_fields = ("id", "state", "updated_at")
     actions = ("expire_selected",)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Silence | None = None
+    ) -> tuple[str, ...]:
+        return ("id", "state", "updated_at") if obj else ()
 
     @admin.display(description="matchers")
     def matcher_text(self, silence: Silence) -> str:

@@ -1,4 +1,4 @@
-"""A small cluster that has the usual troubles: bursts, flapping, now and then something critical."""
+"""A small cluster with the usual troubles: bursts, flapping, now and then a critical one."""
 
 import json
 import random

@@ -143,6 +143,24 @@ class Alert(BoardModel):
         self.severity = labels.get("severity") or "none"
 
 
+def normal_matchers(items: Any) -> list[dict[str, str | bool]]:
+    """Matchers in the API's JSON with every key; raises `ValidationError`."""
+    try:
+        return [matcher_to_json(matcher) for matcher in matchers_from_json(items)]
+    except MatcherError as error:
+        raise ValidationError(str(error)) from error
+
+
+def validate_matchers(items: Any) -> None:
+    normal_matchers(items)
+
+
+class MatchersJSON(models.JSONField):
+    """`[{name, value, isRegex, isEqual}]`"""
+
+    default_validators = [validate_matchers]
+
+
 class Silence(BoardModel):
     """Mutes the alerts that all its matchers match, from its start to its end."""
 
@@ -155,7 +173,7 @@ class Silence(BoardModel):
     state = models.CharField(
         max_length=7, choices=State, editable=False, help_text="As last told to the stream"
     )
-    matchers = models.JSONField(help_text="[{name, value, isRegex, isEqual}]")
+    matchers = MatchersJSON()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     created_by = models.TextField(blank=True)
@@ -191,16 +209,12 @@ class Silence(BoardModel):
     def complete(self) -> None:
         now = timezone.now()
         self.starts_at = self.starts_at or now
+        self.matchers = normal_matchers(self.matchers)
         self.clean()
         self.state = self.state_at(now)
         self.updated_at = now
 
     def clean(self) -> None:
-        try:
-            matchers = self.parsed_matchers()
-        except MatcherError as error:
-            raise ValidationError({"matchers": str(error)}) from error
-        self.matchers = [matcher_to_json(matcher) for matcher in matchers]
         if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
             raise ValidationError({"ends_at": "end time must not be before start time"})
 
@@ -209,8 +223,8 @@ class InhibitionRule(BoardModel):
     """While a source alert fires, targets with the same values of `equal` are muted."""
 
     name = models.CharField(max_length=200, unique=True)
-    source_matchers = models.JSONField(help_text="[{name, value, isRegex, isEqual}]")
-    target_matchers = models.JSONField(help_text="[{name, value, isRegex, isEqual}]")
+    source_matchers = MatchersJSON()
+    target_matchers = MatchersJSON()
     equal = models.JSONField(default=list, blank=True, help_text="Label names")
     enabled = models.BooleanField(default=True)
 
@@ -229,15 +243,11 @@ class InhibitionRule(BoardModel):
         )
 
     def complete(self) -> None:
+        self.source_matchers = normal_matchers(self.source_matchers)
+        self.target_matchers = normal_matchers(self.target_matchers)
         self.clean()
 
     def clean(self) -> None:
-        for field in ("source_matchers", "target_matchers"):
-            try:
-                matchers = matchers_from_json(getattr(self, field))
-            except MatcherError as error:
-                raise ValidationError({field: str(error)}) from error
-            setattr(self, field, [matcher_to_json(matcher) for matcher in matchers])
         if not isinstance(self.equal, list) or not all(
             isinstance(name, str) and name for name in self.equal
         ):

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from dashboard import stats
@@ -24,7 +24,7 @@ from realtime.events import format_time
 # the browser tests hold that a page kept up by events is the page fetched anew.
 SEVERITIES = ("critical", "error", "warning", "info", "none")  # the rest follow, by name
 KEY_LABELS = ("cluster", "namespace", "service", "job", "instance", "pod", "node")
-LABELS_SHOWN = 6
+LABELS_SHOWN = 8
 _WEB_ADDRESS = re.compile("https?://", re.IGNORECASE | re.ASCII)
 
 
@@ -116,7 +116,7 @@ class SilenceRow:
 
 
 @require_safe
-@never_cache
+@cache_control(private=True, no_cache=True)  # no-store would keep the page out of the back cache
 def wall(request: HttpRequest) -> HttpResponse:
     """Everything that fires, and the silences; useful as it is, kept up by the stream."""
     with one_moment():

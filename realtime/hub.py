@@ -72,6 +72,7 @@ class Hub:
         self, reader: Reader, *, ring_events: int, window_seconds: float, poll_seconds: float
     ) -> None:
         self.epoch = ""
+        self.generation = 0  # of the log that is followed; grows when it is another one
         self.head = 0  # newest event in the ring, or where following began
         self.subscriptions: set[Subscription] = set()
         self.last_error: Exception | None = None  # of the newest look at the log
@@ -192,8 +193,10 @@ class Hub:
 
     def _restart(self, extent: Extent) -> None:
         self.epoch = extent.epoch
+        self.generation += 1
         self._ring.clear()
-        self._move_to(extent.head)
+        # The ring is filled from the log, so that a storm of returning clients finds it there.
+        self._move_to(max(extent.pruned, extent.head - (self._ring.maxlen or 0)))
 
     def _move_to(self, seq: int) -> None:
         self.head = seq
@@ -208,6 +211,7 @@ class Subscription:
     def __init__(self, hub: Hub, since: Position | None, selection: Selection) -> None:
         self.selection = selection
         self.epoch = hub.epoch
+        self._generation = hub.generation
         self.seq = hub.head if since is None else since.seq
         self._hub = hub
         # An id that this log never gave: another log's, or from after a restored backup.
@@ -249,7 +253,7 @@ class Subscription:
 
     async def _read(self, limit: int) -> Batch | Reset | None:
         hub = self._hub
-        if self._unknown or self.epoch != hub.epoch:
+        if self._unknown or self._generation != hub.generation:
             return self._reset("unknown_epoch")
         if self.seq >= hub.head:
             return None
@@ -270,5 +274,6 @@ class Subscription:
 
     def _reset(self, reason: str) -> Reset:
         self._unknown = False
+        self._generation = self._hub.generation
         self.epoch, self.seq = self._hub.epoch, self._hub.head
         return Reset(reason, self.epoch, self.seq)

@@ -80,18 +80,24 @@ class Ticker:
         self._awake.set()
 
     def _run(self) -> None:
+        failing = False
         while not self._stopping:
             self._awake.clear()
             nap = NAP_SECONDS
             try:
                 if self._lease.held():
                     nap = self._tick()
+                failing = False
             except Exception:
-                logger.exception("The ticker failed, trying again")
+                if not failing:  # once, not every second of an outage
+                    logger.exception("The ticker failed, trying again each second")
+                failing = True
                 connection.close()  # it may be what is broken
             self._awake.wait(nap)
         try:
             self._lease.release()
+        except Exception:
+            logger.warning("The ticker's lease could not be given back; it runs out by itself")
         finally:
             connection.close()
 

@@ -38,7 +38,8 @@ def parse_json(body: bytes, what: str) -> Any:
     # a label must not cost the sender its whole batch.
     try:
         text = body.decode("utf-8", "replace")
-        return _mended(json.loads(text, parse_constant=_no_constant))
+        # No field is a number: one of any length is refused where it stands, not here.
+        return _mended(json.loads(text, parse_int=float, parse_constant=_no_constant))
     except (ValueError, RecursionError) as error:
         message = f'parsing {what} body from "" failed, because {reason}'
         raise Refused(400, message) from error

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 
 class Command(BaseCommand):
@@ -22,9 +24,19 @@ class Command(BaseCommand):
         except CannotListenError as error:
             message = f"{error} Stop that, or choose another port: PORT={port + 1} make run"
             raise CommandError(message) from error
+        if self._unmigrated():
+            raise CommandError("The database is not up to date. Run: python manage.py migrate")
         from config.asgi import application
 
         endpoint = f"fd:fileno={listener.fileno()}"
         self.stdout.write(f"Listening on http://{host}:{port} (Ctrl-C stops)")
         WatchfireServer(application=application, endpoints=[endpoint], server_name="").run()
         self.stdout.write("Stopped.")
+
+    @staticmethod
+    def _unmigrated() -> bool:
+        executor = MigrationExecutor(connection)
+        try:
+            return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        finally:
+            connection.close()
