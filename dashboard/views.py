@@ -1,13 +1,11 @@
 """The wall: the page as it stands at one place in the log, from where the browser goes on."""
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,6 +15,7 @@ from django.views.decorators.http import require_safe
 from dashboard import stats
 from dashboard.matchers import MatchType
 from dashboard.models import Alert, Silence
+from dashboard.moment import one_moment
 from realtime import log
 from realtime.events import format_time
 
@@ -119,6 +118,7 @@ class SilenceRow:
 @cache_control(private=True, no_cache=True)  # no-store would keep the page out of the back cache
 def wall(request: HttpRequest) -> HttpResponse:
     """Everything that fires, and the silences; useful as it is, kept up by the stream."""
+    log.position()  # the very first makes the log: inside the reading transaction it could not
     with one_moment():
         cursor = log.position()
         now = timezone.now()
@@ -148,37 +148,6 @@ def wall(request: HttpRequest) -> HttpResponse:
         "base_url": f"{request.scheme}://{request.get_host()}",
     }
     return render(request, "dashboard/wall.html", context)
-
-
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """Queries inside see one commit and no later one: the figures fold only from the very
-    position that the page names. It locks nothing and waits for nobody."""
-    if connection.in_atomic_block:
-        yield  # whoever opened the transaction has chosen
-    elif connection.vendor == "postgresql":
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            yield
-    elif connection.vendor == "sqlite":
-        with _deferred(connection), transaction.atomic():
-            yield
-    else:
-        with transaction.atomic():
-            yield
-
-
-@contextmanager
-def _deferred(sqlite: Any) -> Iterator[None]:
-    # The settings begin every transaction as a writer, in turn; a page only reads.
-    sqlite.ensure_connection()
-    usual = sqlite.transaction_mode
-    sqlite.transaction_mode = "DEFERRED"
-    try:
-        yield
-    finally:
-        sqlite.transaction_mode = usual
 
 
 def severity_order(severity: str) -> tuple[int, str]:

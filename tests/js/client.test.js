@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RealtimeClient } from "../../static/js/realtime/client.js";
+import { Listeners } from "../../static/js/realtime/listeners.js";
 import { event, FakeClock, FakeNetwork, settle } from "./fakes.js";
 
 function start(options = {}) {
@@ -348,4 +349,11 @@ test("the server's clock is known from its hello", () => {
   const { clock, network, client } = start();
   network.newest.greet({ server_time: new Date(clock.now() + 90_000).toISOString() });
   assert.equal(client.serverOffsetMs, 90_000);
+});
+
+test("a listener for an event that does not exist is refused at once", () => {
+  const listeners = new Listeners();
+  assert.throws(() => listeners.on("alert_fired", () => {}), TypeError);
+  listeners.on("alert_*", () => {});
+  listeners.on("state", () => {});
 });

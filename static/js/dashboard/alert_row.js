@@ -14,7 +14,7 @@ import {
 import { compareText } from "./order.js";
 
 const KEY_LABELS = ["cluster", "namespace", "service", "job", "instance", "pod", "node"];
-const LABELS_SHOWN = 6;
+const LABELS_SHOWN = 8;
 
 /** A new row. What identifies an alert (its labels, so its name and severity) never changes. */
 export function makeAlertRow(alert) {

@@ -16,7 +16,7 @@ export function badgeWords(state, times, clock) {
   if (state.phase === "live" || state.phase === "polling") {
     const name = TRANSPORTS[state.transport] ?? state.transport;
     const words = state.phase === "live" ? `Live · ${name}` : "Polling";
-    return { link: state.phase, words, detail: `heard ${formatSpan(now - heardAt)} ago` };
+    return { link: state.phase, words, detail: heardWords(now - heardAt) };
   }
   const stale = `Stale since ${clock(times.dataFrom)}`;
   if (state.phase === "stopped") {
@@ -30,6 +30,12 @@ export function badgeWords(state, times, clock) {
     return { link: "waiting", words: "Reconnecting", detail: "" };
   }
   return { link: "stale", words: stale, detail: next, refresh: true };
+}
+
+/** In steps of five seconds: a figure that changes each second draws the eye for nothing. */
+function heardWords(ms) {
+  const rounded = Math.floor(ms / 5_000) * 5_000;
+  return rounded === 0 ? "heard just now" : `heard ${formatSpan(rounded)} ago`;
 }
 
 function waitingWords(ms) {

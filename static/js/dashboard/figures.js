@@ -26,9 +26,12 @@ export function foldFigures(figures, { type, data }, heldActive = false) {
 }
 
 function fire(figures, severity, difference) {
-  const { [severity]: before = 0, ...others } = figures.by_severity;
-  const count = before + difference;
-  const bySeverity = count > 0 ? { ...others, [severity]: count } : others;
+  // A Map, as a severity may be called like anything that every object has.
+  const counts = new Map(Object.entries(figures.by_severity));
+  const count = (counts.get(severity) ?? 0) + difference;
+  if (count > 0) counts.set(severity, count);
+  else counts.delete(severity);
+  const bySeverity = Object.fromEntries(counts);
   return step({ ...figures, by_severity: bySeverity }, "firing_alerts", difference);
 }
 

@@ -12,14 +12,14 @@ export class Tiles {
 
   constructor(section) {
     this.#severities = section.querySelector("[data-severities]");
-    this.#figures = { by_severity: {} };
+    const counts = [...this.#severities.children].map((item) => [
+      item.dataset.severity,
+      Number(fieldOf(item, "count").textContent),
+    ]);
+    this.#figures = { by_severity: Object.fromEntries(counts) };
     for (const node of section.querySelectorAll("[data-figure]")) {
       this.#nodes.set(node.dataset.figure, node);
       this.#figures[node.dataset.figure] = Number(node.textContent);
-    }
-    for (const item of this.#severities.children) {
-      const count = Number(fieldOf(item, "count").textContent);
-      this.#figures.by_severity[item.dataset.severity] = count;
     }
   }
 

@@ -2,8 +2,8 @@
 
 import { fieldOf, rowOf, setOptionalText, setText } from "./fields.js";
 
-const MOST_ALERTS = 3; // more are told in one toast together
-const MOST_NOTICES = 3; // the oldest gives way
+const MOST_ALERTS = 2; // more are told in one toast together
+const MOST_NOTICES = 2; // the oldest gives way
 const ALERT_MS = 60_000; // its row stays; nobody may be there to dismiss a toast on a wall
 const NOTICE_MS = 15_000;
 const HEALTH_KINDS = { healthy: "good", degraded: "warning", unhealthy: "critical" };

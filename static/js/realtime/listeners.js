@@ -1,10 +1,17 @@
 // Who wants to hear of what: exact names, globs such as `alert_*`, or `*` for every event.
 
+import { EVENT_TYPES } from "./event_types.js";
+
+const NOTICES = ["state", "reset"]; // of the client itself
+
 export class Listeners {
   #byPattern = new Map(); // pattern → Set of functions
 
-  /** Returns the function that takes the listener off again. */
+  /** Returns the function that takes the listener off again. Throws on a name that never comes. */
   on(pattern, listener) {
+    if (!NOTICES.includes(pattern) && !EVENT_TYPES.some((type) => matches(pattern, type))) {
+      throw new TypeError(`there is no event ${pattern}`);
+    }
     const listeners = this.#byPattern.get(pattern) ?? new Set();
     listeners.add(listener);
     this.#byPattern.set(pattern, listeners);

@@ -1,0 +1,21 @@
+/** Every type of event, as docs/events.md lists them; a test holds the three together. */
+export const EVENT_TYPES = Object.freeze([
+  "alert_created",
+  "alert_firing",
+  "alert_resolved",
+  "alert_updated",
+  "alert_inhibited",
+  "alert_uninhibited",
+  "alert_silenced",
+  "alert_unsilenced",
+  "alert_acknowledged",
+  "alert_unacknowledged",
+  "silence_created",
+  "silence_activated",
+  "silence_updated",
+  "silence_expired",
+  "silence_deleted",
+  "stats_updated",
+  "health_changed",
+  "system_notification",
+]);
