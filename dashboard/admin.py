@@ -11,24 +11,12 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 
+from config.admin import ReadOnlyAdmin
 from dashboard import silencing
 from dashboard.matchers import MatcherError, matcher_to_json, matchers_from_json, parse_matchers
 from dashboard.models import Alert, Board, InhibitionRule, Silence
 
 SYNTAX = 'As in Alertmanager: alertname="DiskFull", instance=~"db-.*", team!="web"'
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Records that only the system writes."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class MatchersField(forms.CharField):
