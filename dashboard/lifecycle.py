@@ -73,9 +73,10 @@ def reinhibit_all() -> None:
     tell(changed)
 
 
-def withdraw(alert: Alert, now: datetime) -> None:
+def withdraw(fingerprint: str, now: datetime) -> None:
     """The record of an alert is about to be deleted: to everybody else it resolves first."""
-    if alert.firing:
+    alert = Alert.objects.filter(pk=fingerprint, status=Alert.Status.FIRING).first()
+    if alert is not None:
         before = alert.state
         alert.status = Alert.Status.RESOLVED
         alert.ends_at = now

@@ -57,8 +57,8 @@ class BoardModel(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with Board.locked():
+            self.complete()  # an alert's key follows from its labels
             before = type(self)._default_manager.filter(pk=self.pk).first()
-            self.complete()
             super().save(*args, **kwargs)
             saved.send(sender=type(self), before=before, after=self)
 

@@ -40,7 +40,7 @@ def hold_board(**_: Any) -> None:
 
 @receiver(pre_delete, sender=Alert)
 def withdraw_alert(instance: Alert, **_: Any) -> None:
-    lifecycle.withdraw(instance, timezone.now())
+    lifecycle.withdraw(instance.pk, timezone.now())
 
 
 @receiver(post_delete, sender=Silence)

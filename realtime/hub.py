@@ -184,7 +184,9 @@ class Hub:
             self._restart(extent)
         while self.head < extent.head:
             events = await self._reader.read(self.head, READ_LIMIT)
-            if not events:
+            if not events:  # pruned up to the head while nobody looked
+                self._ring.clear()
+                self._move_to(extent.head)
                 break
             if events[0].seq != self.head + 1:
                 self._ring.clear()  # pruned while nobody looked: what is older is gone
