@@ -1,9 +1,6 @@
 # Watchfire. `make run` and `make test` need Python 3.11 or later, and nothing else.
 
 PYTHON ?= python3
-HOST ?= 127.0.0.1
-PORT ?= 8000
-export HOST PORT
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,13 +14,14 @@ REQUIRED := $(filter 1,$(WATCHFIRE_REQUIRE_SERVERS))
 .PHONY: run demo setup test check bench format clean
 .DEFAULT_GOAL := run
 
-run: $(RUNTIME) ## set up and serve on http://$(HOST):$(PORT)
+run: $(RUNTIME) ## set up and serve on http://127.0.0.1:8000 (HOST, PORT)
 	@$(MANAGE) firstrun
 	@$(MANAGE) serve
 
 demo: $(RUNTIME) ## the same, with a lifelike feed of alerts
 	@$(MANAGE) firstrun
-	@$(MANAGE) feed & feed=$$!; trap 'kill $$feed 2>/dev/null' EXIT; $(MANAGE) serve
+	@$(MANAGE) feed & feed=$$!; trap 'kill $$feed 2>/dev/null' EXIT; \
+		trap 'exit 130' INT; trap 'exit 143' TERM; $(MANAGE) serve
 
 setup: $(DEVELOPMENT) ## everything that tests and checks need
 
@@ -46,7 +44,7 @@ check: $(DEVELOPMENT) ## format, lint, types, import layers
 check-js: $(BIOME)
 	@$(BIOME) ci static tests/js
 
-bench: $(RUNTIME) ## the benchmarks; see benchmarks/README.md
+bench: $(RUNTIME) ## the benchmarks
 	@$(BIN)/python -m benchmarks
 
 format: $(DEVELOPMENT) ## mend what format and lint can mend

@@ -8,8 +8,11 @@ from typing import Any
 from asgiref.sync import ThreadSensitiveContext
 from django.conf import settings
 from django.core.asgi import get_asgi_application
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+if settings.CONFIG_ERRORS:
+    raise ImproperlyConfigured(" ".join(settings.CONFIG_ERRORS))
 django_application = get_asgi_application()
 
 # Imported once Django is set up.

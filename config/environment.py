@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dj_database_url
 from environs import Env, EnvError
@@ -50,6 +51,15 @@ class Environment:
         self.errors.append(f"{name} is {value!r}; it takes one of {', '.join(choices)}.")
         return default
 
+    def time_zone(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            self.errors.append(f"{name} is {value!r}; it takes a name such as Europe/Berlin.")
+            return default
+        return value
+
     def database(self, name: str, default: str) -> dict[str, Any]:
         """A Django database from its URL: `sqlite:///path` or `postgres://user:pw@host/name`."""
         try:
@@ -67,9 +77,9 @@ class Environment:
             }
         elif engine == "django.db.backends.postgresql":
             # Under ASGI a connection lives for one request; the pool keeps the real ones open.
-            config["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 20}} | config.get(
-                "OPTIONS", {}
-            )
+            # Its waits are shorter than a sender's patience (Prometheus: 10 s).
+            pool = {"min_size": 1, "max_size": 20, "timeout": 4, "reconnect_timeout": 4}
+            config["OPTIONS"] = {"pool": pool, "connect_timeout": 3} | config.get("OPTIONS", {})
             config["CONN_MAX_AGE"] = 0
             config["CONN_HEALTH_CHECKS"] = True  # a restarted server costs no request its answer
         else:
@@ -97,6 +107,13 @@ class Environment:
             return value
         self.errors.append(f"{name} is {value:g}; it must be from {minimum:g} to {maximum:g}.")
         return default
+
+
+def local_url(host: str, port: int) -> str:
+    """The address at which a person on this machine opens what listens on host and port."""
+    if host in ("", "0.0.0.0", "::"):  # noqa: S104 - it is compared, not bound
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def make_secret(path: Path) -> None:

@@ -7,8 +7,9 @@ A value that does not parse is remembered in `CONFIG_ERRORS` and told by the sys
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from config.environment import Environment
+from config.environment import Environment, local_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -16,9 +17,10 @@ env = Environment(BASE_DIR / ".env")
 CONFIG_ERRORS = env.errors
 
 # Database, static files and secret key, where they are not put elsewhere.
-VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).absolute()
+VAR_DIR = BASE_DIR / env.text("VAR_DIR", "var")
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", 8000, 1, 65535)
+URL = local_url(HOST, PORT)
 
 VERSION = "0.1.0"
 DEBUG = env.flag("DEBUG", False)
@@ -80,9 +82,8 @@ TEMPLATES = [
 
 # --- state ---------------------------------------------------------------------------------
 
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'watchfire.sqlite3'}")
-}
+SQLITE_URL = "sqlite:///" + quote(str(VAR_DIR / "watchfire.sqlite3"))
+DATABASES: dict[str, dict[str, Any]] = {"default": env.database("DATABASE_URL", SQLITE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", "")
@@ -111,10 +112,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = env.integer("MAX_BODY_BYTES", 4 * 1024 * 1024, min
 RESOLVE_TIMEOUT_SECONDS = env.number("RESOLVE_TIMEOUT_SECONDS", 300, 1, 86_400)
 REALTIME = {
     "PING_SECONDS": env.number("REALTIME_PING_SECONDS", 30, 0.1, 3600),
-    "RING_EVENTS": env.integer("REALTIME_RING_EVENTS", 10_000, minimum=1),
+    "RING_EVENTS": env.integer("REALTIME_RING_EVENTS", 10_000, 1, 1_000_000),
     "WINDOW_MS": env.integer("REALTIME_WINDOW_MS", 25, minimum=0, maximum=1000),
     "POLL_SECONDS": env.number("REALTIME_POLL_SECONDS", 1, 0.05, 60),
-    "RETENTION_DAYS": env.integer("REALTIME_RETENTION_DAYS", 30, minimum=1),
+    "RETENTION_DAYS": env.integer("REALTIME_RETENTION_DAYS", 30, 1, 36_500),
 }
 
 CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS", [])
@@ -136,7 +137,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 LANGUAGE_CODE = "en-gb"
-TIME_ZONE = env.text("TIME_ZONE", "UTC")
+TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 USE_I18N = False
 USE_TZ = True
 

@@ -104,6 +104,10 @@ class SilenceForm(ModelForm):
 
     def clean(self) -> dict[str, Any]:
         fields = super().clean() or self.cleaned_data
+        for name in ("starts_at", "ends_at"):
+            # The input has no microseconds: what nobody changed stays as it is.
+            if not self.instance._state.adding and name not in self.changed_data:
+                fields[name] = getattr(self.instance, name)
         ends_at = fields.get("ends_at")
         if ends_at and ends_at <= timezone.now() and "ends_at" in self.changed_data:
             raise ValidationError({"ends_at": "end time can't be in the past"})
@@ -140,6 +144,14 @@ class SilenceAdmin(admin.ModelAdmin):
             "ends_at": now + timedelta(hours=1),
             "created_by": request.user.get_username(),
         }
+
+    def save_model(
+        self, request: HttpRequest, obj: Silence, form: SilenceForm, change: bool
+    ) -> None:
+        if not change:
+            obj.save()
+        elif form.changed_data:
+            obj.save(update_fields=form.changed_data)
 
     @admin.action(description="Expire selected silences", permissions=["change"])
     def expire_selected(self, request: HttpRequest, queryset: QuerySet[Silence]) -> None:

@@ -35,5 +35,6 @@ def run_due(now: datetime) -> None:
             item.alert.status = Alert.Status.RESOLVED
         if touched:
             settle(touched, now)
-        for silence in _PENDING.filter(starts_at__lte=now) | _ACTIVE.filter(ends_at__lte=now):
-            silence.save()  # takes the state of this moment, which is all that changes
+    for silence in _PENDING.filter(starts_at__lte=now) | _ACTIVE.filter(ends_at__lte=now):
+        # Takes the state of this moment, which is all that changes; each in its own transaction.
+        silence.save(update_fields=["state"])

@@ -57,12 +57,8 @@ def ingest(posted: Sequence[PostedAlert], now: datetime) -> None:
 
 
 def _alert(name: str, item: PostedAlert, now: datetime) -> Alert:
-    return Alert(
-        fingerprint=name,
-        alertname=item.labels.get("alertname", ""),
-        severity=item.labels.get("severity", "none"),
+    alert = Alert(
         status=Alert.Status.FIRING if item.ends_at > now else Alert.Status.RESOLVED,
-        labels=item.labels,
         annotations=item.annotations,
         starts_at=item.starts_at,
         ends_at=item.ends_at,
@@ -71,6 +67,8 @@ def _alert(name: str, item: PostedAlert, now: datetime) -> Alert:
         first_seen=now,
         updated_at=now,
     )
+    alert.take_labels(item.labels, name)
+    return alert
 
 
 def _merged(old: Alert | None, new: Alert) -> Alert:

@@ -4,17 +4,21 @@ Whatever touches alerts (a post, a silence, a rule, the clock, a plain `save()`)
 `settle`, inside `Board.locked()`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import F
+from django.utils import timezone
 
 from dashboard.inhibition import Inhibitions, Rule, concerns
-from dashboard.matchers import match_all
+from dashboard.matchers import Matcher, MatcherError, match_all
 from dashboard.models import Alert, Board, InhibitionRule, Silence
 from dashboard.signals import AlertChange, alerts_changed
 from dashboard.transitions import AlertState, alert_transitions
+
+logger = logging.getLogger(__name__)
 
 # A row that changed is written whole: one statement for new and old ones alike.
 _WRITTEN = [f.name for f in Alert._meta.concrete_fields if not f.primary_key]
@@ -87,14 +91,19 @@ def _mute_started(touched: Iterable[Touched], now: datetime) -> None:
     started = [item.alert for item in touched if item.started]
     if not started:
         return
-    active = [
-        (str(silence.id), silence.parsed_matchers())
-        for silence in Silence.objects.filter(state=Silence.State.ACTIVE)
-    ]
+    active = list(_active_silences())
     for alert in started:
         alert.silenced_by = sorted(
             silence_id for silence_id, matchers in active if match_all(matchers, alert.labels)
         )
+
+
+def _active_silences() -> Iterator[tuple[str, list[Matcher]]]:
+    for silence in Silence.objects.filter(state=Silence.State.ACTIVE):
+        try:
+            yield str(silence.id), silence.parsed_matchers()
+        except MatcherError as error:  # written past the model: it must not stop every post
+            logger.error("Silence %s mutes nothing, its matchers are broken: %s", silence.id, error)
 
 
 def _release(alert: Alert) -> None:
@@ -106,10 +115,10 @@ def _release(alert: Alert) -> None:
 def _count_resolved(stopped: int, now: datetime) -> None:
     if not stopped:
         return
-    today = now.date()
-    if not Board.objects.filter(pk=1, resolved_on=today).update(
-        resolved_count=F("resolved_count") + stopped
-    ):
+    today = timezone.localdate(now)
+    # A change that waited for the lock over midnight belongs to the day that has begun.
+    counted = Board.objects.filter(pk=1, resolved_on__gte=today)
+    if not counted.update(resolved_count=F("resolved_count") + stopped):
         Board.objects.filter(pk=1).update(resolved_on=today, resolved_count=stopped)
 
 

@@ -149,7 +149,7 @@ def matcher_to_json(matcher: Matcher) -> dict[str, str | bool]:
 # --- text ----------------------------------------------------------------------------------
 
 _RESERVED = re.compile(r"""[\s{}!=~,\\"'`]""")
-_CLASSIC = re.compile(r"\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(=~|=|!=|!~)\s*(.*)", re.DOTALL)
+_CLASSIC = re.compile(r"\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(=~|=|!=|!~)\s*(.*)", re.DOTALL | re.ASCII)
 _BARE = r"""[^\s{}!=~,\\"'`]+"""
 _QUOTED = r'"(?:[^"\\\n]|\\.)*"'
 _UTF8 = re.compile(rf"\s*({_BARE}|{_QUOTED})\s*(=~|!~|!=|=)\s*({_BARE}|{_QUOTED})\s*")
@@ -192,7 +192,7 @@ def _parse_classic(text: str) -> Matcher:
     match = _CLASSIC.fullmatch(text)
     if match is None:
         raise MatcherError(f"bad matcher format: {text}")
-    name, match_type, raw = match[1], MatchType(match[2]), match[3].rstrip()
+    name, match_type, raw = match[1], MatchType(match[2]), match[3].rstrip("\t\n\f\r ")
     return make_matcher(name, match_type, _unescape_classic(raw))
 
 

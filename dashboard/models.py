@@ -1,7 +1,7 @@
 """What the board knows: alerts, silences, inhibition rules, and the lock that orders changes."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -55,16 +55,26 @@ class BoardModel(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         with Board.locked():
+            if update_fields is not None:
+                self._refresh_all_but(set(update_fields))
             self.complete()  # an alert's key follows from its labels
             before = type(self)._default_manager.filter(pk=self.pk).first()
-            super().save(*args, **kwargs)
+            super().save(**kwargs)
             saved.send(sender=type(self), before=before, after=self)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with Board.locked():
             return super().delete(*args, **kwargs)
+
+    def _refresh_all_but(self, names: set[str]) -> None:
+        """Only the named fields are the caller's to say: the rest of a copy in hand may be old."""
+        stored = type(self)._default_manager.filter(pk=self.pk).first()
+        if stored is not None:
+            for field in self._meta.concrete_fields:
+                if field.name not in names:
+                    setattr(self, field.attname, getattr(stored, field.attname))
 
     def complete(self) -> None:
         """Set what follows from other fields; raise `ValidationError` on what cannot be kept."""
@@ -123,7 +133,8 @@ class Alert(BoardModel):
 
     def complete(self) -> None:
         now = timezone.now()
-        self.set_labels(without_empty(self.labels))
+        labels = without_empty(self.labels)
+        self.take_labels(labels, fingerprint(labels))
         self.starts_at = self.starts_at or now
         self.first_seen = self.first_seen or now
         self.updated_at = now
@@ -135,10 +146,10 @@ class Alert(BoardModel):
             # Resolved is what its end says; one that lies ahead would be a contradiction.
             self.ends_at = min(self.ends_at, now)
 
-    def set_labels(self, labels: dict[str, str]) -> None:
-        """Take a label set, with all that follows from it."""
+    def take_labels(self, labels: dict[str, str], name: str) -> None:
+        """A label set and its fingerprint, with all that follows from them."""
         self.labels = labels
-        self.fingerprint = fingerprint(labels)
+        self.fingerprint = name
         self.alertname = labels.get("alertname", "")
         self.severity = labels.get("severity") or "none"
 

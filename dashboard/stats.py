@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from dashboard.models import Alert, Board, Silence
 
@@ -32,7 +33,9 @@ def collect(now: datetime) -> Figures:
             inhibited=Count("pk", filter=~Q(inhibited_by=[])),
         )
     )
-    resolved = Board.objects.filter(resolved_on=now.date()).values_list("resolved_count", flat=True)
+    resolved = Board.objects.filter(resolved_on=timezone.localdate(now)).values_list(
+        "resolved_count", flat=True
+    )
     return Figures(
         firing_alerts=sum(row["alerts"] for row in rows),
         resolved_today=resolved.first() or 0,

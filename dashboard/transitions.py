@@ -1,4 +1,4 @@
-"""Which transitions lead from one state of an alert or silence to the next. Pure."""
+"""Which transitions lead from one state of an alert or silence to the next."""
 
 from datetime import datetime
 from typing import Any, NamedTuple

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -145,6 +146,8 @@ def wall(request: HttpRequest) -> HttpResponse:
         "silences": [SilenceRow.of(silence, muted.get(str(silence.id), 0)) for silence in silences],
         "blank_alert": AlertRow(),
         "blank_silence": SilenceRow(),
+        "time_zone": settings.TIME_ZONE,
+        "resolve_minutes": f"{settings.RESOLVE_TIMEOUT_SECONDS / 60:g}",
         "base_url": f"{request.scheme}://{request.get_host()}",
     }
     return render(request, "dashboard/wall.html", context)

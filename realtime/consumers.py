@@ -1,6 +1,7 @@
 """WebSocket: `/ws/dashboard`."""
 
 import asyncio
+import logging
 from collections import deque
 from typing import Any
 
@@ -11,10 +12,12 @@ from django.utils import timezone
 
 from realtime import runtime
 from realtime.conf import conf
-from realtime.events import Position, format_time
+from realtime.events import Position, Selection, format_time
 from realtime.framing import websocket_array, websocket_control
 from realtime.hub import Batch, Hub, Reset, Subscription
 from realtime.subscribing import BadParameter, read_selection, read_since, select
+
+logger = logging.getLogger(__name__)
 
 MAX_MESSAGE_BYTES = 8 * 1024
 MAX_MESSAGES_PER_SECOND = 20
@@ -65,13 +68,7 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
             return
         self._batches = query.get("batch") == "1"
         hub = runtime.get().hub
-        try:
-            if not hub.epoch:
-                await hub.look()
-        except Exception:
-            await self.close(CLOSE_OVERLOADED)
-            return
-        self._feeder = asyncio.create_task(self._feed(hub, since, selection))
+        self._feeder = asyncio.create_task(self._feed_or_close(hub, since, selection))
 
     async def disconnect(self, code: int) -> None:
         if self._feeder is not None:
@@ -101,7 +98,14 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
         except BadParameter as error:
             raise BadMessage("bad_request", str(error)) from error
 
-    async def _feed(self, hub: Hub, since: Position | None, selection: Any) -> None:
+    async def _feed_or_close(self, hub: Hub, since: Position | None, selection: Selection) -> None:
+        try:
+            await self._feed(hub, since, selection)
+        except Exception:
+            logger.exception("A WebSocket could not be fed")
+            await self.close(CLOSE_OVERLOADED)
+
+    async def _feed(self, hub: Hub, since: Position | None, selection: Selection) -> None:
         async with hub.subscribe(since, selection) as subscription:
             self._subscription = subscription
             await self._say(

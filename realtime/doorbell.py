@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 
 GROUP = "realtime"
 RETRY_SECONDS = 1.0
+MOST_RETRY_SECONDS = 10.0
 
 
 def ring_from_outside(head: int) -> None:
@@ -33,15 +34,17 @@ class Doorbell:
     def __init__(self, on_ring: Callable[[], None]) -> None:
         self._on_ring = on_ring
         self._listener: asyncio.Task[None] | None = None
-        self._sending: set[asyncio.Task[None]] = set()
+        self._sender: asyncio.Task[None] | None = None
+        self._unsent: int | None = None  # the newest head that the others were not told yet
+        self._away = False  # the layer, when it was last used
 
     def start(self) -> None:
         if self._listener is None:
             self._listener = asyncio.create_task(self._listen(), name="realtime-doorbell")
 
     async def stop(self) -> None:
-        tasks = [*self._sending, *([self._listener] if self._listener else [])]
-        self._listener = None
+        tasks = [task for task in (self._sender, self._listener) if task]
+        self._sender = self._listener = None
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -49,26 +52,37 @@ class Doorbell:
     def ring(self, head: int) -> None:
         """Wake this worker now, and the others through the layer."""
         self._on_ring()
-        task = asyncio.ensure_future(self._send(head))
-        self._sending.add(task)
-        task.add_done_callback(self._sending.discard)
+        self._unsent = head
+        if self._sender is None or self._sender.done():
+            self._sender = asyncio.create_task(self._send())
 
-    async def _send(self, head: int) -> None:
+    async def _send(self) -> None:
         layer = get_channel_layer()
-        if layer is None:
-            return
-        try:
-            await layer.group_send(GROUP, {"type": "ring", "head": head})
-        except Exception as error:
-            logger.warning("The doorbell did not ring, streams follow within a second: %s", error)
+        while layer is not None and self._unsent is not None:
+            head, self._unsent = self._unsent, None
+            try:
+                await layer.group_send(GROUP, {"type": "ring", "head": head})
+                self._away = False
+            except Exception as error:
+                self._tell(error)
 
     async def _listen(self) -> None:
+        wait_seconds = RETRY_SECONDS
         while True:
             try:
                 await self._hear()
+                wait_seconds = RETRY_SECONDS
             except Exception as error:
-                logger.warning("The doorbell cannot be heard, trying again: %s", error)
-            await asyncio.sleep(RETRY_SECONDS)
+                self._tell(error)
+            await asyncio.sleep(wait_seconds)
+            wait_seconds = min(2 * wait_seconds, MOST_RETRY_SECONDS)
+
+    def _tell(self, error: Exception) -> None:
+        if not self._away:  # once, not at every change of an outage
+            logger.warning(
+                "The channel layer is away, other workers follow within a second: %s", error
+            )
+        self._away = True
 
     async def _hear(self) -> None:
         layer = get_channel_layer()
@@ -76,6 +90,7 @@ class Doorbell:
             return
         channel = await layer.new_channel()
         await layer.group_add(GROUP, channel)
+        self._away = False
         try:
             while True:
                 await layer.receive(channel)

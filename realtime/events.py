@@ -6,8 +6,10 @@ this module by a test. Nothing here knows Django, a socket or a database.
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
@@ -174,6 +176,30 @@ def encode(event: NewEvent, epoch: str, seq: int, at: datetime) -> bytes:
             data=data,
         )
     )
+
+
+class _Labelled(msgspec.Struct):
+    labels: dict[str, str]
+
+
+class _OnlyLabels(msgspec.Struct):
+    data: _Labelled
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One event as read back; `body` is the envelope's JSON."""
+
+    seq: int
+    type: str
+    body: bytes
+
+    @cached_property
+    def labels(self) -> dict[str, str] | None:
+        """The alert's labels, or None for an event that is not about an alert."""
+        if not self.type.startswith("alert_"):
+            return None
+        return msgspec.json.decode(self.body, type=_OnlyLabels).data.labels
 
 
 def format_time(at: datetime) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from realtime.log import Stored
+from realtime.events import Stored
 
 RETRY_MS = 1000
 

@@ -16,12 +16,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Protocol, TypeVar
 
-from realtime.events import EVERYTHING, Position, Selection
-from realtime.log import Extent, Stored
+from realtime.events import EVERYTHING, Position, Selection, Stored
+from realtime.log import Extent
 
 logger = logging.getLogger(__name__)
 
 READ_LIMIT = 1000  # events in one read of the log, and in one batch: bounds a slow client's step
+SHARED_BATCHES = 16  # kept for one head, with their frames: bounds what returning clients cost
 Frame = TypeVar("Frame", bytes, str)
 
 
@@ -132,23 +133,31 @@ class Hub:
         """What is set when the head moves from where it is now."""
         return self._moved
 
-    def from_ring(self, after: int, limit: int) -> Batch | None:
-        """The events after a cursor that is inside the ring; None when it is not."""
+    def from_ring(self, after: int, limit: int | None) -> Batch | None:
+        """The events after a cursor that is inside the ring; None when it is not.
+
+        Without a limit, cursors meet at common places and share their batches from there.
+        """
         first = self.head - len(self._ring)
         if after < first:
             return None
+        if limit is not None:
+            return self._cut(after, min(limit, self.head - after))
         batch = self._batches.get(after)
-        if batch is None or len(batch.events) > limit:
-            size = min(limit, READ_LIMIT, self.head - after)
-            events = list(islice(self._ring, after - first, after - first + size))
-            batch = Batch(self.epoch, events, after + len(events))
-            if limit >= READ_LIMIT:
-                self._batches[after] = batch
+        if batch is None:
+            batch = self._cut(after, min(READ_LIMIT - after % READ_LIMIT, self.head - after))
+            if len(self._batches) == SHARED_BATCHES:
+                del self._batches[next(iter(self._batches))]
+            self._batches[after] = batch
         return batch
 
-    async def from_log(self, after: int, limit: int) -> Batch | None:
+    def _cut(self, after: int, size: int) -> Batch:
+        start = after - (self.head - len(self._ring))
+        return Batch(self.epoch, list(islice(self._ring, start, start + size)), after + size)
+
+    async def from_log(self, after: int, limit: int | None) -> Batch | None:
         """The events after a cursor older than the ring; None when they are gone."""
-        events = await self._reader.read(after, min(limit, READ_LIMIT))
+        events = await self._reader.read(after, limit or READ_LIMIT)
         if not events or events[0].seq != after + 1:
             return None
         return Batch(self.epoch, events, events[-1].seq)
@@ -179,26 +188,27 @@ class Hub:
 
     async def _read_news(self) -> None:
         extent = await self._reader.extent()
-        if extent.epoch != self.epoch or extent.head < self.head:
-            # The first look, or another log than the one that was followed.
-            self._restart(extent)
-        while self.head < extent.head:
-            events = await self._reader.read(self.head, READ_LIMIT)
-            if not events:  # pruned up to the head while nobody looked
-                self._ring.clear()
-                self._move_to(extent.head)
-                break
-            if events[0].seq != self.head + 1:
-                self._ring.clear()  # pruned while nobody looked: what is older is gone
-            self._ring.extend(events)
-            self._move_to(events[-1].seq)
-
-    def _restart(self, extent: Extent) -> None:
-        self.epoch = extent.epoch
+        if extent.epoch == self.epoch and extent.head >= self.head:
+            while self.head < extent.head:
+                self._move_to(await self._read_on(self._ring, self.head, extent.head))
+            return
+        # The first look, or another log than the one that was followed. Its ring is filled, so
+        # that a storm of returning clients finds it there, before anybody is told of it.
+        ring: deque[Stored] = deque(maxlen=self._ring.maxlen)
+        seq = max(extent.pruned, extent.head - (ring.maxlen or 0))
+        while seq < extent.head:
+            seq = await self._read_on(ring, seq, extent.head)
+        self.epoch, self._ring = extent.epoch, ring
         self.generation += 1
-        self._ring.clear()
-        # The ring is filled from the log, so that a storm of returning clients finds it there.
-        self._move_to(max(extent.pruned, extent.head - (self._ring.maxlen or 0)))
+        self._move_to(extent.head)
+
+    async def _read_on(self, ring: deque[Stored], after: int, head: int) -> int:
+        """Append what follows to a ring; returns how far it goes now."""
+        events = await self._reader.read(after, min(READ_LIMIT, head - after))
+        if not events or events[0].seq != after + 1:
+            ring.clear()  # pruned while nobody looked: what is older is gone
+        ring.extend(events)
+        return events[-1].seq if events else head
 
     def _move_to(self, seq: int) -> None:
         self.head = seq
@@ -223,8 +233,11 @@ class Subscription:
     def position(self) -> Position:
         return Position(self.epoch, self.seq)
 
-    async def next(self, seconds: float, limit: int = READ_LIMIT) -> Batch | Reset | Ping:
-        """The next events that the selection takes, or a `Ping` when the time is over."""
+    async def next(self, seconds: float, limit: int | None = None) -> Batch | Reset | Ping:
+        """The next events that the selection takes, or a `Ping` when the time is over.
+
+        At most `limit` events; without one, as many as suit the hub.
+        """
         deadline = asyncio.get_running_loop().time() + seconds
         while True:
             moved = self._hub.next_move()
@@ -253,7 +266,7 @@ class Subscription:
                     yield Ping(self.seq)
                 next_ping = loop.time() + ping_seconds
 
-    async def _read(self, limit: int) -> Batch | Reset | None:
+    async def _read(self, limit: int | None) -> Batch | Reset | None:
         hub = self._hub
         if self._unknown or self._generation != hub.generation:
             return self._reset("unknown_epoch")

@@ -1,46 +1,19 @@
 """The durable, ordered log of events: the truth that every stream is read from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import NamedTuple
 
-import msgspec
 from django.db import transaction
 from django.db.models import F
 from django.dispatch import Signal
 from django.utils import timezone
 
-from realtime.events import AlertPayload, NewEvent, Position, encode
+from realtime.events import AlertPayload, NewEvent, Position, Stored, encode
 from realtime.models import Event, EventLog
 
 # Sent after the commit of a transaction that appended: `head`, the seq of its newest event.
 appended = Signal()
-
-
-class _Labelled(msgspec.Struct):
-    labels: dict[str, str]
-
-
-class _OnlyLabels(msgspec.Struct):
-    data: _Labelled
-
-
-@dataclass(frozen=True)
-class Stored:
-    """One event as read back; `body` is the envelope's JSON."""
-
-    seq: int
-    type: str
-    body: bytes
-
-    @cached_property
-    def labels(self) -> dict[str, str] | None:
-        """The alert's labels, or None for an event that is not about an alert."""
-        if not self.type.startswith("alert_"):
-            return None
-        return msgspec.json.decode(self.body, type=_OnlyLabels).data.labels
 
 
 class Extent(NamedTuple):
@@ -54,6 +27,7 @@ class Extent(NamedTuple):
 def append(events: Sequence[NewEvent]) -> None:
     """Write events in the transaction under way, or in one of their own.
 
+    This takes the log's lock: a transaction that also changes the board takes the board's first.
     Raises `msgspec.ValidationError` when a payload is not of its type; nothing is written then.
     """
     if not events:

@@ -13,6 +13,7 @@ from django.utils.crypto import get_random_string
 
 from realtime import doorbell, log
 from realtime.conf import conf
+from realtime.events import Stored
 from realtime.hub import Hub
 
 logger = logging.getLogger(__name__)
@@ -29,11 +30,11 @@ class LogReader:
     async def extent(self) -> log.Extent:
         return await self._call(log.extent)
 
-    async def read(self, after: int, limit: int) -> list[log.Stored]:
+    async def read(self, after: int, limit: int) -> list[Stored]:
         return await self._call(log.read, after, limit)
 
     def close(self) -> None:
-        self._thread.submit(connection.close)
+        self._thread.submit(lambda: connection.close())  # the one of that thread
         self._thread.shutdown(wait=True)
 
     async def _call(self, function: Callable[..., T], *args: Any) -> T:
@@ -51,7 +52,7 @@ class Runtime:
     """Starts once in a worker's event loop; `get` gives the one of this process."""
 
     def __init__(self) -> None:
-        self.worker = f"{socket.gethostname()}-{os.getpid()}-{get_random_string(4).lower()}"
+        self.worker = f"{socket.gethostname()[:40]}-{os.getpid()}-{get_random_string(4).lower()}"
         self._reader = LogReader()
         self.hub = Hub(
             self._reader,
@@ -59,8 +60,13 @@ class Runtime:
             window_seconds=conf.window_seconds,
             poll_seconds=conf.poll_seconds,
         )
-        self.doorbell = doorbell.Doorbell(self.hub.ring)
+        self.doorbell = doorbell.Doorbell(self._heard)
+        self.on_ring: Callable[[], None] = lambda: None  # also called at each ring
         self.loop = asyncio.get_running_loop()
+
+    def _heard(self) -> None:
+        self.hub.ring()
+        self.on_ring()
 
     def start(self) -> None:
         self.hub.start()
@@ -94,7 +100,8 @@ async def stop() -> None:
 
 def ring(head: int) -> None:
     """The log has grown: wake this worker and all others. From any thread, after the commit."""
-    if _runtime is not None and _runtime.loop.is_running():
-        _runtime.loop.call_soon_threadsafe(_runtime.doorbell.ring, head)
+    runtime = _runtime
+    if runtime is not None and runtime.loop.is_running():
+        runtime.loop.call_soon_threadsafe(runtime.doorbell.ring, head)
     else:
         doorbell.ring_from_outside(head)

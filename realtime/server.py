@@ -4,6 +4,7 @@ import asyncio
 import errno
 import logging
 import socket
+from collections.abc import Sequence
 from typing import Any
 
 from daphne.server import Server
@@ -12,6 +13,8 @@ from twisted.internet import defer
 from realtime import worker
 
 logger = logging.getLogger(__name__)
+
+END_SECONDS = 5.0  # for what is asked to end, before the process goes anyway
 
 
 class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
@@ -34,11 +37,19 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
         return defer.Deferred.fromFuture(asyncio.ensure_future(_end(running)))
 
 
-async def _end(running: list[asyncio.Task[None]]) -> None:
-    for task in running:
-        task.cancel()
-    await asyncio.gather(*running, return_exceptions=True)
+async def _end(running: Sequence[asyncio.Task[Any]]) -> None:
+    await _cancel(running)
     await worker.stop()
+    # Django leaves a task or two of each stream behind; collected after the loop is gone, they
+    # crash the interpreter.
+    await _cancel([task for task in asyncio.all_tasks() if task is not asyncio.current_task()])
+
+
+async def _cancel(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=END_SECONDS)
 
 
 class CannotListenError(Exception):
@@ -55,9 +66,9 @@ def listen(host: str, port: int) -> socket.socket:
         listener.listen(1024)
     except OSError as error:
         reason = {
-            errno.EADDRINUSE: "something else listens there",
-            errno.EACCES: "this user may not use that port",
-        }.get(error.errno or 0, error.strerror or str(error))
-        raise CannotListenError(f"Cannot listen on {host} port {port}: {reason}.") from error
+            errno.EADDRINUSE: "something else listens there. Stop that, or choose another PORT",
+            errno.EACCES: "this user may not use that port. Choose another PORT",
+        }.get(error.errno or 0, f"{error.strerror or error}. Choose another HOST")
+        raise CannotListenError(f"Cannot listen on {host!r} port {port}: {reason}.") from error
     listener.setblocking(False)
     return listener

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+from django.db import Error as DatabaseError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
@@ -37,7 +38,7 @@ async def events_stream(request: HttpRequest) -> HttpResponse | StreamingHttpRes
         if not hub.epoch:
             try:
                 await hub.look()
-            except Exception:
+            except DatabaseError:
                 return refusal(503, "the event log cannot be read", retry_after_seconds=1)
         response = StreamingHttpResponse(
             frames(hub, since, selection, conf.ping_seconds), content_type=CONTENT_TYPE

@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 LEASE_SECONDS = 4.0  # a dead holder is followed within this and one nap
 RENEW_SECONDS = 1.0
+STOP_SECONDS = 5.0  # for a step under way; the thread is a daemon, and its lease runs out
 NAP_SECONDS = 1.0  # at most: a due moment may have been set by a process that cannot wake us
 
 Step = Callable[[datetime], datetime | None]
@@ -61,6 +62,7 @@ class Ticker:
         self._steps = steps
         self._awake = threading.Event()
         self._stopping = False
+        self._failing: set[Step] = set()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -73,7 +75,7 @@ class Ticker:
         if self._thread is not None:
             self._stopping = True
             self.wake()
-            self._thread.join()
+            self._thread.join(STOP_SECONDS)
             self._thread = None
 
     def wake(self) -> None:
@@ -101,11 +103,24 @@ class Ticker:
         finally:
             connection.close()
 
+    def _run_step(self, step: Step) -> datetime | None:
+        """One that fails keeps no other from its work."""
+        try:
+            moment = step(timezone.now())
+        except Exception:
+            if step not in self._failing:  # once, not every second of an outage
+                logger.exception("A step of the ticker failed, trying again each second")
+            self._failing.add(step)
+            connection.close()  # it may be what is broken
+            return None
+        self._failing.discard(step)
+        return moment
+
     def _tick(self) -> float:
         """Run every step once; returns the seconds until the next is due."""
         due: list[datetime] = []
         for step in self._steps:
-            moment = step(timezone.now())
+            moment = self._run_step(step)
             if moment is not None:
                 due.append(moment)
         if not due:

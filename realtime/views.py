@@ -1,5 +1,6 @@
 """Polling, `GET /api/v2/events`: the same log and order for clients that cannot hold a stream."""
 
+from django.db import Error as DatabaseError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -32,7 +33,7 @@ async def events(request: HttpRequest) -> HttpResponse:
     hub = runtime.get().hub
     try:
         body = await poll(hub, since, selection, limit, wait_seconds)
-    except Exception:
+    except DatabaseError:
         return refusal(503, "the event log cannot be read", retry_after_seconds=1)
     response = HttpResponse(body, content_type="application/json")
     response.headers["Cache-Control"] = "no-store"

@@ -1,5 +1,6 @@
 """A worker's background work, put together: the runtime on its loop and the ticker's steps."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 from dashboard import deadlines, stats
@@ -21,10 +22,11 @@ _ticker: Ticker | None = None
 def start() -> None:
     """Start the background work of this process, once; on its event loop."""
     global _ticker
-    worker = runtime.get().worker
+    running = runtime.get()
     if _ticker is None:
-        _ticker = Ticker(Lease(worker), [run_deadlines, StatsStep(), PruneStep()])
+        _ticker = Ticker(Lease(running.worker), [run_deadlines, StatsStep(), PruneStep()])
         _ticker.start()
+        running.on_ring = wake_ticker  # another worker may have set an earlier moment
 
 
 async def stop() -> None:
@@ -32,7 +34,7 @@ async def stop() -> None:
     global _ticker
     if _ticker is not None:
         ticker, _ticker = _ticker, None
-        ticker.stop()
+        await asyncio.to_thread(ticker.stop)
     await runtime.stop()
 
 

@@ -8,14 +8,14 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from dashboard.api.answers import REQUIRED, TYPE_MISMATCH, Failed, Refused, answer, endpoint
+from dashboard.api.answers import REQUIRED, TYPE_MISMATCH, Failed, Refused, answer, empty, endpoint
 from dashboard.api.body import parse_json, read_body
 from dashboard.api.parameters import flag, label_matchers, receiver_selected
 from dashboard.api.times import parse_time
 from dashboard.ingestion import PostedAlert, complete_times, ingest
 from dashboard.labels import LabelError, check_labels, without_empty
 from dashboard.matchers import match_all
-from dashboard.models import Alert
+from dashboard.models import Alert, Board
 from dashboard.schemas import gettable_alert
 
 MAX_URL_CHARS = 8192
@@ -47,23 +47,24 @@ def post_alerts(request: HttpRequest) -> HttpResponse:
     items = parse_json(read_body(request), "alerts")
     if not isinstance(items, list):
         raise Refused(400, 'parsing alerts body from "" failed, because it must be an array')
-    now = timezone.now()
     valid: list[PostedAlert] = []
     refused: list[Refused] = []
     failed: list[str] = []
-    for index, item in enumerate(items):
-        try:
-            valid.append(read_alert(item, index, now))
-        except Refused as error:
-            refused.append(error)
-        except Failed as error:
-            failed.append(str(error))
-    ingest(valid, now)
+    with Board.locked():
+        now = timezone.now()  # under the lock: of two posts the later one has the later time
+        for index, item in enumerate(items):
+            try:
+                valid.append(read_alert(item, index, now))
+            except Refused as error:
+                refused.append(error)
+            except Failed as error:
+                failed.append(str(error))
+        ingest(valid, now)
     if refused:
         raise refused[0]
     if failed:
         raise Failed(400, "\n".join(failed))
-    return HttpResponse()
+    return empty()
 
 
 class AlertBody(msgspec.Struct):

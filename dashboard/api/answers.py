@@ -68,6 +68,16 @@ def endpoint(**methods: View) -> View:
     return wraps(next(iter(methods.values())))(view)
 
 
+def empty(status: int = 200) -> HttpResponse:
+    """No body, and so no content type."""
+    response = HttpResponse(status=status)
+    del response.headers["Content-Type"]
+    return response
+
+
+@csrf_exempt
 def not_found(request: HttpRequest, **_: str) -> HttpResponse:
     """Any other path under the API."""
-    return answer({"code": 404, "message": f"path {request.path} was not found"}, 404)
+    response = answer({"code": 404, "message": f"path {request.path} was not found"}, 404)
+    response.headers["Cache-Control"] = "no-store"
+    return response

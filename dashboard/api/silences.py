@@ -15,6 +15,7 @@ from dashboard.api.answers import (
     Failed,
     Refused,
     answer,
+    empty,
     endpoint,
 )
 from dashboard.api.body import parse_json, read_body
@@ -132,7 +133,7 @@ def get_silence(_request: HttpRequest, silence_id: str) -> HttpResponse:
     try:
         silence = silencing.get(_path_id(silence_id))
     except silencing.SilenceNotFound:
-        return _no_silence()
+        return empty(404)
     return answer(gettable_silence(silence, timezone.now()))
 
 
@@ -142,9 +143,9 @@ def delete_silence(_request: HttpRequest, silence_id: str) -> HttpResponse:
         try:
             silence = silencing.get(_path_id(silence_id))
         except silencing.SilenceNotFound:
-            return _no_silence()
+            return empty(404)
         silencing.expire(silence, timezone.now())
-    return HttpResponse()
+    return empty()
 
 
 def _path_id(text: str) -> uuid.UUID:
@@ -153,13 +154,6 @@ def _path_id(text: str) -> uuid.UUID:
     except ValueError as error:
         message = f'silenceID in path must be of type strfmt.UUID: "{text[:200]}"'
         raise Refused(TYPE_MISMATCH, message) from error
-
-
-def _no_silence() -> HttpResponse:
-    """404 with neither body nor content type, as Alertmanager answers."""
-    response = HttpResponse(status=404)
-    del response.headers["Content-Type"]
-    return response
 
 
 silences = endpoint(get=list_silences, post=post_silence)

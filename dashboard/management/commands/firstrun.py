@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error as DatabaseError
 from django.utils.crypto import get_random_string
 
 from config.environment import make_secret
@@ -23,7 +24,7 @@ Watchfire {version}
   Prometheus       alerting:
                      alertmanagers:
                        - static_configs:
-                           - targets: ["{host}:{port}"]
+                           - targets: ["{target}"]
   amtool           amtool alert query --alertmanager.url={url}
   Watch events     curl -N {url}/api/v2/events/stream
 """
@@ -35,11 +36,16 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **__: Any) -> None:
         self._make_folder(settings.VAR_DIR)
         make_secret(settings.VAR_DIR / "secret_key")
-        call_command("migrate", interactive=False, verbosity=0)
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+        except DatabaseError as error:
+            reason = str(error).strip().splitlines()[0]
+            raise CommandError(f"The database of DATABASE_URL cannot be used: {reason}") from error
         call_command("collectstatic", interactive=False, verbosity=0)
-        host, port = settings.HOST, settings.PORT
-        url = f"http://{host}:{port}"
-        self.stdout.write(GUIDE.format(version=settings.VERSION, url=url, host=host, port=port))
+        target = settings.URL.removeprefix("http://")
+        self.stdout.write(GUIDE.format(version=settings.VERSION, url=settings.URL, target=target))
+        if settings.HOST in ("0.0.0.0", "::"):  # noqa: S104 - it is compared, not bound
+            self.stdout.write("  Other machines   set ALLOWED_HOSTS to the names they use\n")
         self._create_admin()
 
     def _make_folder(self, folder: Path) -> None:

@@ -7,6 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from config.environment import local_url
+
 
 class Command(BaseCommand):
     help = "Serve the wall, its API and its streams with one worker."
@@ -22,14 +24,13 @@ class Command(BaseCommand):
         try:
             listener = listen(host, port)
         except CannotListenError as error:
-            message = f"{error} Stop that, or choose another port: PORT={port + 1} make run"
-            raise CommandError(message) from error
+            raise CommandError(str(error)) from error
         if self._unmigrated():
             raise CommandError("The database is not up to date. Run: python manage.py migrate")
         from config.asgi import application
 
         endpoint = f"fd:fileno={listener.fileno()}"
-        self.stdout.write(f"Listening on http://{host}:{port} (Ctrl-C stops)")
+        self.stdout.write(f"Listening on {local_url(host, port)} (Ctrl-C stops)")
         WatchfireServer(application=application, endpoints=[endpoint], server_name="").run()
         self.stdout.write("Stopped.")
 
