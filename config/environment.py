@@ -12,6 +12,9 @@ from environs import Env, EnvError
 
 T = TypeVar("T")
 
+SQLITE = "django.db.backends.sqlite3"
+POSTGRESQL = "django.db.backends.postgresql"
+
 
 class Environment:
     """The process environment, over an optional `.env` file.
@@ -62,28 +65,30 @@ class Environment:
 
     def database(self, name: str, default: str) -> dict[str, Any]:
         """A Django database from its URL: `sqlite:///path` or `postgres://user:pw@host/name`."""
+        config: dict[str, Any] = dict(dj_database_url.parse(default))
         try:
-            config: dict[str, Any] = dict(dj_database_url.parse(self.text(name, default)))
+            named = dict(dj_database_url.parse(self.text(name, default)))
         except ValueError as error:
             self.errors.append(f"{name}: {error}")
-            config = dict(dj_database_url.parse(default))
-        engine = config["ENGINE"]
-        if engine == "django.db.backends.sqlite3":
+        else:
+            if named["ENGINE"] in (SQLITE, POSTGRESQL):
+                config = named
+            else:
+                self.errors.append(f"{name} must name sqlite or postgres, not {named['ENGINE']!r}.")
+        if config["ENGINE"] == SQLITE:
             config["OPTIONS"] = config.get("OPTIONS", {}) | {
                 # A writer takes its lock at BEGIN, so that it waits instead of failing later.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
             }
-        elif engine == "django.db.backends.postgresql":
+        else:
             # Under ASGI a connection lives for one request; the pool keeps the real ones open.
             # Its waits are shorter than a sender's patience (Prometheus: 10 s).
             pool = {"min_size": 1, "max_size": 20, "timeout": 4, "reconnect_timeout": 4}
             config["OPTIONS"] = {"pool": pool, "connect_timeout": 3} | config.get("OPTIONS", {})
             config["CONN_MAX_AGE"] = 0
             config["CONN_HEALTH_CHECKS"] = True  # a restarted server costs no request its answer
-        else:
-            self.errors.append(f"{name} must name sqlite or postgres, not {engine!r}.")
         return config
 
     def secret(self, name: str, kept_in: Path) -> str:

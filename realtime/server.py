@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from daphne.server import Server
-from twisted.internet import defer
+from twisted.internet import defer, reactor
 
 from realtime import worker
 
@@ -21,7 +21,7 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
     """Started by `manage.py serve`."""
 
     def run(self) -> None:
-        asyncio.get_event_loop().call_soon(worker.start)
+        reactor.callLater(0, worker.start)  # once the loop runs
         super().run()
 
     def kill_all_applications(self) -> Any:
