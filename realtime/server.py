@@ -21,7 +21,7 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
     """Started by `manage.py serve`."""
 
     def run(self) -> None:
-        reactor.callLater(0, worker.start)  # once the loop runs
+        reactor.callLater(0, worker.start)  # type: ignore[arg-type]  # once the loop runs
         super().run()
 
     def kill_all_applications(self) -> Any:

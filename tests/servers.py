@@ -1,147 +1,26 @@
-"""Real programs on free loopback ports: started for a test, stopped by their process id."""
+"""Watchfire's workers and the servers that they live with, on loopback ports of their own."""
 
 import itertools
 import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import NoReturn, TypeVar
-from urllib.request import urlopen
 
-import pytest
-
-ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 30.0
-STOP_SECONDS = 10.0
-LOOK_SECONDS = 0.02
-
-# Below the range from which the kernel takes ports for outgoing connections, so that none of
-# those can stand on a port between its choice and its use.
-_PORTS = itertools.cycle(range(20_000 + os.getpid() % 1_000 * 10, 32_000))
-
-T = TypeVar("T")
+from tests.processes import ROOT, Process, answers, free_port, listens, program
 
 
-def wait_until(look: Callable[[], T | None], what: str, seconds: float = START_SECONDS) -> T:
-    """The first true answer of `look`; fails with `what` when there is none in time."""
-    deadline = time.monotonic() + seconds
-    while True:
-        found = look()
-        if found:
-            return found
-        assert time.monotonic() < deadline, f"{what}: not within {seconds:g} s"
-        time.sleep(LOOK_SECONDS)
-
-
-def free_port() -> int:
-    """A loopback port that nobody listens on, another one each time."""
-    for port in _PORTS:
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise AssertionError("there is always a next port")
-
-
-def program(name: str, package: str, *folders: Path) -> str:
-    """The program's path. Without it the test is skipped, or fails where it is required."""
-    path = os.pathsep.join([*map(str, folders), os.environ.get("PATH", "")])
-    found = shutil.which(name, path=path)
-    if found is None:
-        _missing(f"{name} is not installed: apt-get install {package}")
-    return found
-
-
-def _missing(reason: str) -> NoReturn:
-    if os.environ.get("WATCHFIRE_REQUIRE_SERVERS") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-class Process:
-    """A running program; `output` is what it wrote until now."""
-
-    def __init__(
-        self,
-        command: Sequence[str],
-        log: Path,
-        env: Mapping[str, str] | None = None,
-        user: str | None = None,
-    ) -> None:
-        self._log = log
-        with log.open("ab") as output:
-            self._popen = subprocess.Popen(
-                command,
-                cwd=ROOT if user is None else "/",
-                env=dict(env) if env is not None else None,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                user=user,
-                group=user,
-            )
-
-    @property
-    def output(self) -> str:
-        return self._log.read_text(errors="replace")
-
-    @property
-    def pid(self) -> int:
-        return self._popen.pid
-
-    def wait_for(self, ready: Callable[[], bool], what: str) -> None:
-        """Until it is ready; fails with its output when it ends before."""
-
-        def look() -> bool:
-            assert self._popen.poll() is None, f"{what} ended:\n{self.output}"
-            return ready()
-
-        wait_until(look, what)
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """End it; returns its exit code."""
-        if self._popen.poll() is None:
-            self._popen.send_signal(how)
-        try:
-            return self._popen.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._popen.kill()
-            return self._popen.wait()
-
-    def kill(self) -> None:
-        """End it as a power cut would."""
-        self.stop(signal.SIGKILL)
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def answers(url: str) -> bool:
-    """Whether a GET is answered with 2xx."""
-    try:
-        with urlopen(url, timeout=5) as response:
-            return bool(response.status < 300)
-    except OSError:
-        return False
-
-
-def environment(database_url: str, **extra: str) -> dict[str, str]:
+def environment(database_url: str, var: Path, **extra: str) -> dict[str, str]:
     """What a Watchfire process is started with; nothing of the developer's own settings."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return {
         **kept,
         "DATABASE_URL": database_url,
+        "VAR_DIR": str(var),
         "SECRET_KEY": "for tests alone",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "LOG_LEVEL": "WARNING",
@@ -177,8 +56,9 @@ class Worker:
 class Servers:
     """Starts programs for one test or module; leaving its context stops them, newest first."""
 
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
+    def __init__(self, folder: Path, var: Path, stack: ExitStack) -> None:
         self.folder = folder
+        self._var = var
         self._stack = stack
         self._number = itertools.count(1)
 
@@ -194,9 +74,13 @@ class Servers:
         self._stack.callback(process.stop, stop_by)
         return process
 
-    def worker(self, database_url: str, **extra: str) -> Worker:
+    def environment(self, database_url: str, **extra: str) -> dict[str, str]:
+        return environment(database_url, self._var, **extra)
+
+    def worker(self, database_url: str, port: int = 0, **extra: str) -> Worker:
         """A worker on a migrated database, ready to serve."""
-        port, env = free_port(), environment(database_url, **extra)
+        port = port or free_port()
+        env = self.environment(database_url, **extra)
         place = ["-b", "127.0.0.1", "-p", str(port)]
         command = [sys.executable, "-m", "daphne", *place, "config.asgi:application"]
         process = self.run(command, env)
@@ -242,7 +126,7 @@ class Servers:
         data, port = str(home / "data"), free_port()
         make = [initdb, "-D", data, "-U", "watchfire", "-A", "trust", "-E", "UTF8", "--no-sync"]
         made = self.run(make, user=user)
-        assert made._popen.wait(60) == 0, made.output
+        assert made.wait() == 0, made.output
         command = [server, "-D", data, "-p", str(port), "-k", str(home), "-c", "fsync=off"]
         process = self.run([*command, "-h", "127.0.0.1"], user=user, stop_by=signal.SIGINT)
         process.wait_for(lambda: listens(port), "postgres")
@@ -250,7 +134,7 @@ class Servers:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Servers]:
-    """Servers that live as long as the context."""
+def running(folder: Path, var: Path) -> Iterator[Servers]:
+    """Servers that live as long as the context; `var` has the static files of all workers."""
     with ExitStack() as stack:
-        yield Servers(folder, stack)
+        yield Servers(folder, var, stack)

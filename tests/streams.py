@@ -3,10 +3,8 @@
 import json
 import socket
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, Self
+from collections.abc import Iterator
+from contextlib import ExitStack
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import urlopen
 
@@ -14,77 +12,11 @@ import msgspec
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-WAIT_SECONDS = 10.0
+from tests.frames import WAIT_SECONDS, Frames, Json
+
 CONTROL = {"hello", "ping", "pong", "reset", "bye", "error"}
 
 Query = dict[str, str | list[str]]
-Json = dict[str, Any]
-
-
-class Frames:
-    """What a stream has brought: envelopes as bytes, and control frames, in order of arrival."""
-
-    def __init__(self) -> None:
-        self.envelopes: list[bytes] = []
-        self.arrived: list[float] = []  # time.time() of each envelope
-        self.controls: list[tuple[str, Json]] = []
-        self.ended = False
-        self._changed = threading.Condition()
-
-    @property
-    def events(self) -> list[Json]:
-        return [json.loads(envelope) for envelope in self.envelopes]
-
-    @property
-    def types(self) -> list[str]:
-        return [event["type"] for event in self.events]
-
-    def add_envelope(self, envelope: bytes) -> None:
-        with self._changed:
-            self.envelopes.append(envelope)
-            self.arrived.append(time.time())
-            self._changed.notify_all()
-
-    def add_control(self, name: str, data: Json) -> None:
-        with self._changed:
-            self.controls.append((name, data))
-            self._changed.notify_all()
-
-    def end(self) -> None:
-        with self._changed:
-            self.ended = True
-            self._changed.notify_all()
-
-    def wait_for(
-        self, wanted: str | Callable[[Json], bool], seconds: float = WAIT_SECONDS
-    ) -> Json:
-        """The first event of this type, or of which this holds; fails when none comes in time."""
-
-        def found() -> Json | None:
-            return next((event for event in self.events if matches(event)), None)
-
-        def matches(event: Json) -> bool:
-            return bool(event["type"] == wanted if isinstance(wanted, str) else wanted(event))
-
-        with self._changed:
-            event = self._changed.wait_for(found, seconds)
-        assert event, f"no {wanted} in {self.types}, {self.controls}"
-        return event
-
-    def wait_for_control(self, name: str, seconds: float = WAIT_SECONDS) -> Json:
-        """The first control frame of this name."""
-
-        def found() -> tuple[str, Json] | None:
-            return next((control for control in self.controls if control[0] == name), None)
-
-        with self._changed:
-            control = self._changed.wait_for(found, seconds)
-        assert control, f"no {name} in {self.controls}"
-        return control[1]
-
-    def wait_for_end(self, seconds: float = WAIT_SECONDS) -> None:
-        with self._changed:
-            assert self._changed.wait_for(lambda: self.ended, seconds), "the stream did not end"
 
 
 class Sse(Frames):
@@ -155,8 +87,9 @@ class WebSocket(Frames):
     def __init__(self, address: str, query: Query, headers: dict[str, str]) -> None:
         super().__init__()
         url = f"ws://{address}/ws/dashboard{_query(query)}"
-        self.socket: ClientConnection = connect(
-            url, additional_headers=headers, open_timeout=WAIT_SECONDS, proxy=None
+        self._stack = ExitStack()
+        self.socket: ClientConnection = self._stack.enter_context(
+            connect(url, additional_headers=headers, open_timeout=WAIT_SECONDS, proxy=None)
         )
         self.messages: list[str] = []
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -170,7 +103,7 @@ class WebSocket(Frames):
         self.socket.send(json.dumps(message) if isinstance(message, dict) else message)
 
     def close(self) -> None:
-        self.socket.close()
+        self._stack.close()
         self._thread.join(WAIT_SECONDS)
 
     def _run(self) -> None:
@@ -233,52 +166,6 @@ def poll(address: str, query: Query) -> PollAnswer:
     """One answer of `GET /api/v2/events`."""
     with urlopen(f"http://{address}/api/v2/events{_query(query)}", timeout=40) as response:
         return msgspec.json.decode(response.read(), type=PollAnswer)
-
-
-class Listener:
-    """Opens clients and closes those that are still open at the end."""
-
-    def __init__(self) -> None:
-        self._open: list[Sse | WebSocket | Poll] = []
-
-    def sse(self, address: str, headers: dict[str, str] | None = None, **query: Any) -> Sse:
-        """An SSE stream that has said hello, or was refused (see its `status`)."""
-        client = Sse(address, query, headers or {})
-        self._open.append(client)
-        if client.status == 200:
-            client.wait_for_control("hello")
-        return client
-
-    def websocket(
-        self, address: str, headers: dict[str, str] | None = None, **query: Any
-    ) -> WebSocket:
-        """A WebSocket that has said hello, or is about to be closed with an error."""
-        client = WebSocket(address, query, headers or {})
-        self._open.append(client)
-        with client._changed:
-            client._changed.wait_for(lambda: client.controls or client.ended, WAIT_SECONDS)
-        return client
-
-    def poll(self, address: str, **query: Any) -> Poll:
-        client = Poll(address, query, {})
-        self._open.append(client)
-        return client
-
-    def close(self) -> None:
-        while self._open:
-            self._open.pop().close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-@contextmanager
-def listening() -> Iterator[Listener]:
-    with Listener() as listener:
-        yield listener
 
 
 def _host(address: str) -> tuple[str, int]:

@@ -1,0 +1,191 @@
+"""`/api/v2/silences` and `/api/v2/silence/{id}`: Alertmanager's answers."""
+
+import json
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.board_client import NOW, BoardClient, matcher, silence
+from tests.conftest import Clock
+
+
+def at(minutes: float) -> str:
+    return f"{NOW + timedelta(minutes=minutes):%Y-%m-%dT%H:%M:%S}.000Z"
+
+
+def test_silences_are_an_empty_array_when_there_are_none(board: BoardClient) -> None:
+    answer = board.http.get("/api/v2/silences")
+    assert answer.content == b"[]"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_silence_is_shown_with_every_field(board: BoardClient) -> None:
+    silence_id = board.silence(matcher("a", "b.*", regex=True), matcher("c", "d", equal=False))
+    assert uuid.UUID(silence_id).version == 4
+    expected = {
+        "id": silence_id,
+        "status": {"state": "active"},
+        "updatedAt": at(0),
+        "comment": "maintenance",
+        "createdBy": "ana",
+        "endsAt": at(120),
+        "matchers": [matcher("a", "b.*", regex=True), matcher("c", "d", equal=False)],
+        "startsAt": at(0),
+    }
+    assert board.get_silence(silence_id) == expected
+    assert board.silences() == [expected]
+
+
+def test_silence_takes_equality_for_granted(board: BoardClient) -> None:
+    silence_id = board.silence({"name": "a", "value": "b", "isRegex": False})
+    assert board.get_silence(silence_id)["matchers"] == [matcher("a", "b")]
+
+
+@pytest.mark.parametrize("starts", ["0001-01-01T00:00:00.000Z", at(-30)])
+def test_silence_starts_now_when_its_start_is_unset_or_past(
+    board: BoardClient, starts: str
+) -> None:
+    silence_id = board.silence(startsAt=starts)
+    assert board.get_silence(silence_id)["startsAt"] == at(0)
+
+
+def test_silences_are_sorted_active_pending_expired(board: BoardClient, clock: Clock) -> None:
+    def add(comment: str, starts: float, ends: float) -> None:
+        board.silence(comment=comment, startsAt=at(starts), endsAt=at(ends))
+
+    for comment, minutes in (("expired early", 1), ("expired late", 2)):
+        add(comment, 0, minutes)
+    clock.shift(timedelta(minutes=3))
+    add("pending late", 60, 70)
+    add("pending soon", 30, 80)
+    add("active long", 3, 90)
+    add("active short", 3, 20)
+    comments = [each["comment"] for each in board.silences()]
+    assert comments == [
+        "active short",
+        "active long",
+        "pending soon",
+        "pending late",
+        "expired late",
+        "expired early",
+    ]
+    assert [each["comment"] for each in board.silences(active="false", pending="false")] == [
+        "expired late",
+        "expired early",
+    ]
+    assert len(board.silences(expired="false")) == 4
+
+
+def test_silences_are_filtered_by_their_own_matchers(board: BoardClient) -> None:
+    board.silence(matcher("a", "b"), matcher("c", "d", regex=True), comment="both")
+    board.silence(matcher("a", "b", equal=False), comment="not")
+
+    def found(*filters: str) -> list[str]:
+        return [each["comment"] for each in board.silences(filter=list(filters))]
+
+    assert found("a=b") == ["both"]
+    assert found("a!=b") == ["not"]
+    assert found("a=b", "c=~d") == ["both"]
+    assert found("c=d") == []
+    assert found("a=~b") == []
+    answer = board.http.get("/api/v2/silences?filter=a")
+    assert (answer.status_code, answer.json()) == (400, "bad matcher format: a")
+
+
+# --- what is refused
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "body"),
+    [
+        *(
+            ({name: None}, 422, {"code": 602, "message": f"{name} in body is required"})
+            for name in ("comment", "createdBy", "endsAt", "matchers", "startsAt")
+        ),
+        (
+            {"matchers": []},
+            422,
+            {"code": 612, "message": "matchers in body should have at least 1 items"},
+        ),
+        (
+            {"matchers": [{"name": "a", "value": "b"}]},
+            422,
+            {"code": 602, "message": "matchers.0.isRegex in body is required"},
+        ),
+        (
+            {"startsAt": at(10), "endsAt": at(10)},
+            400,
+            "Failed to create silence: start time must be before end time",
+        ),
+        (
+            {"startsAt": at(-10), "endsAt": at(-5)},
+            400,
+            "Failed to create silence: end time can't be in the past",
+        ),
+        (
+            {"endsAt": "0001-01-01T00:00:00.000Z"},
+            400,
+            "invalid silence: invalid zero end timestamp",
+        ),
+        (
+            {"matchers": [matcher("a", ".*", regex=True), matcher("b", "")]},
+            400,
+            "invalid silence: matcher set 0: at least one matcher must not match the empty string",
+        ),
+        (
+            {"matchers": [matcher("", "b")]},
+            400,
+            'invalid silence: invalid label matcher 0 in set 0: invalid label name ""',
+        ),
+        ({"comment": "a\0b"}, 400, "invalid silence: comment contains a NUL character"),
+    ],
+)
+def test_silence_is_refused_in_the_words_of_alertmanager(
+    board: BoardClient, fields: dict[str, Any], status: int, body: Any
+) -> None:
+    answer = board.post("/api/v2/silences", silence(**fields))
+    assert (answer.status_code, json.loads(answer.content)) == (status, body)
+    assert board.silences() == []
+    assert board.types() == []
+
+
+def test_silence_may_have_empty_texts(board: BoardClient) -> None:
+    board.silence(comment="", createdBy="")
+
+
+def test_silence_with_a_bad_pattern_is_refused(board: BoardClient) -> None:
+    answer = board.post("/api/v2/silences", silence(matcher("a", "(", regex=True)))
+    assert answer.status_code == 400
+    start = 'invalid silence: invalid label matcher 0 in set 0: invalid regular expression "(": '
+    assert json.loads(answer.content).startswith(start)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{",
+        "[]",
+        "7",
+        json.dumps(silence(comment=7)),
+        json.dumps(silence(endsAt="soon")),
+        json.dumps(silence(matchers={})),
+        json.dumps(silence(matchers=None, comment=""))[:-1],
+    ],
+)
+def test_silence_that_is_not_of_the_schema_is_refused_with_an_object(
+    board: BoardClient, body: str
+) -> None:
+    answer = board.post("/api/v2/silences", body)
+    assert answer.status_code == 400
+    message = json.loads(answer.content)
+    assert message["code"] == 400
+    assert message["message"].startswith('parsing silence body from "" failed, because ')
+
+
+def test_silences_tell_their_methods(board: BoardClient) -> None:
+    answer = board.http.delete("/api/v2/silences")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET,POST")
+    answer = board.http.post(f"/api/v2/silence/{uuid.uuid4()}")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET,DELETE")

@@ -1,0 +1,62 @@
+"""A person at a worker's board, and the programs that post to it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from tests.servers import Worker, manage
+
+
+class Operator:
+    """Does to a worker's board what people and programs do."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self._silences: dict[str, str] = {}
+        self._markers = 0
+
+    def post(self, name: str, ends: float | None = None, **fields: Any) -> None:
+        labels = {"alertname": name, **fields.pop("labels", {})}
+        alert = {"labels": labels, "startsAt": "2026-11-01T00:00:00Z", **fields}
+        if ends is not None:
+            alert["endsAt"] = after(ends)
+        httpx.post(f"{self._worker.url}/api/v2/alerts", json=[alert]).raise_for_status()
+
+    def post_all(self, *names: str) -> None:
+        for name in names:
+            self.post(name)
+
+    def silence(self, comment: str, name: str, starts: float = 0, ends: float = 3600) -> None:
+        """Make the silence of this comment, or change it."""
+        body = {
+            "id": self._silences.get(comment, ""),
+            "matchers": [{"name": "alertname", "value": name, "isRegex": True}],
+            "startsAt": after(starts),
+            "endsAt": after(ends),
+            "createdBy": "ana",
+            "comment": comment,
+        }
+        if body["id"]:
+            old = httpx.get(f"{self._worker.url}/api/v2/silence/{body['id']}").json()
+            body |= {"matchers": old["matchers"], "startsAt": old["startsAt"]}
+        answer = httpx.post(f"{self._worker.url}/api/v2/silences", json=body)
+        self._silences[comment] = answer.json()["silenceID"]
+
+    def expire(self, comment: str) -> None:
+        url = f"{self._worker.url}/api/v2/silence/{self._silences[comment]}"
+        httpx.delete(url).raise_for_status()
+
+    def shell(self, code: str) -> None:
+        manage(self._worker.env, "shell", "-v0", "-c", code)
+
+    def marker(self) -> str:
+        """An alert that comes after all that was done: the page that shows it has seen the rest."""
+        self._markers += 1
+        name = f"Marker{self._markers:03}"
+        self.post(name)
+        return name
+
+
+def after(seconds: float) -> str:
+    return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()

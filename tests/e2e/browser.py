@@ -1,0 +1,111 @@
+"""Chromium with the wall open: what it shows, and what it complains of."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+from tests.processes import program
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WAIT_MS = 10_000
+
+# The wall as text: each element with its sorted attributes, ages left out. What is hidden may
+# hold anything.
+NORMAL = """
+(root) => {
+  const lines = [];
+  const walk = (node, depth) => {
+    if (node.nodeType === Node.TEXT_NODE) {
+      const text = node.data.replace(/\\s+/g, " ").trim();
+      if (text) lines.push("  ".repeat(depth) + JSON.stringify(text));
+      return;
+    }
+    if (node.nodeType !== Node.ELEMENT_NODE) return;
+    const isAge = node.matches("time[data-age]");
+    const attributes = [...node.attributes]
+      .filter(({ name }) => !["data-cursor", "data-now"].includes(name))
+      .filter(({ name }) => !(isAge && name === "title"))
+      .map(({ name, value }) => `${name}=${JSON.stringify(value)}`)
+      .sort();
+    if (node.hidden) {
+      lines.push("  ".repeat(depth) + `${node.localName} ${node.dataset.field ?? ""} hidden`);
+      return;
+    }
+    lines.push("  ".repeat(depth) + [node.localName, ...attributes].join(" "));
+    if (!isAge) for (const child of node.childNodes) walk(child, depth + 1);
+  };
+  walk(root, 0);
+  return lines.join("\\n");
+}
+"""
+
+
+class Wall:
+    """One open page; remembers complaints and the documents that it asked for."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.documents: list[str] = []
+        page.set_default_timeout(WAIT_MS)
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", self._on_request)
+        page.goto(url)
+        page.wait_for_selector("#badge[data-link=live], #badge[data-link=polling]")
+
+    def _on_console(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def _on_request(self, request: Request) -> None:
+        if request.resource_type == "document":
+            self.documents.append(request.url)
+
+    def row(self, alertname: str) -> Any:
+        return self.page.locator(".alert", has_text=alertname)
+
+    def wait_for_row(self, alertname: str) -> None:
+        self.row(alertname).wait_for(state="attached")
+
+    def wait_for_no_row(self, alertname: str) -> None:
+        self.row(alertname).wait_for(state="detached")
+
+    def figure(self, name: str) -> str:
+        return self.page.locator(f"[data-figure={name}]").inner_text()
+
+    def shown(self) -> str:
+        """The wall as it stands, in normal form."""
+        return str(self.page.evaluate(f"({NORMAL})(document.getElementById('wall'))"))
+
+    def fetched_anew(self) -> str:
+        """The wall of the page as the server makes it now, in the same form."""
+        return str(
+            self.page.evaluate(
+                f"""async () => {{
+                  const answer = await fetch(location.href, {{ cache: "no-store" }});
+                  const parser = new DOMParser();
+                  const page = parser.parseFromString(await answer.text(), "text/html");
+                  return ({NORMAL})(page.getElementById("wall"));
+                }}"""
+            )
+        )
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = program("chromium", "chromium")
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()

@@ -1,0 +1,122 @@
+"""The page in a real browser: kept up without a reload, whatever happens."""
+
+from playwright.sync_api import Browser, Route
+
+from tests.conftest import NewDatabase
+from tests.e2e.board_operator import Operator
+from tests.e2e.conftest import OpenWall
+from tests.servers import Servers, Worker
+
+
+def test_wall_shows_a_posted_alert_without_a_reload(worker: Worker, open_wall: OpenWall) -> None:
+    wall, operator = open_wall(worker), Operator(worker)
+    requests: list[str] = []
+    wall.page.on("request", lambda request: requests.append(request.url))
+    firing = int(wall.figure("firing_alerts"))
+    operator.post("Appears", labels={"severity": "critical"}, annotations={"summary": "now"})
+    wall.wait_for_row("Appears")
+    assert int(wall.figure("firing_alerts")) == firing + 1
+    assert "now" in wall.row("Appears").inner_text()
+    wall.page.locator(".toast", has_text="Appears").wait_for()
+    operator.post("Appears", ends=0, labels={"severity": "critical"})
+    wall.wait_for_no_row("Appears")
+    assert requests == [], "no event costs a request"
+
+
+def test_wall_shows_what_happened_between_its_making_and_its_stream(
+    worker: Worker, open_wall: OpenWall, browser: Browser
+) -> None:
+    """The script is held back until the alert is posted: the stream starts at the page's cursor."""
+    operator = Operator(worker)
+
+    def post_first(route: Route) -> None:
+        operator.post("InBetween")
+        route.continue_()
+
+    page = browser.new_page()
+    page.route("**/main*.js", post_first)
+    page.goto(worker.url)
+    page.locator(".alert", has_text="InBetween").wait_for(state="attached")
+    page.close()
+
+
+def test_wall_follows_a_silence_saved_elsewhere(worker: Worker, open_wall: OpenWall) -> None:
+    wall, operator = open_wall(worker), Operator(worker)
+    operator.post("ToBeMuted")
+    wall.wait_for_row("ToBeMuted")
+    operator.silence("shut up", "ToBeMuted")
+    wall.row("ToBeMuted").locator("[data-field=silenced]").wait_for(state="visible")
+    wall.page.locator(".silence", has_text="shut up").wait_for()
+    operator.expire("shut up")
+    wall.page.locator(".silence", has_text="shut up").wait_for(state="detached")
+    wall.row("ToBeMuted").locator("[data-field=silenced]").wait_for(state="hidden")
+
+
+HOSTILE = """<img src=x onerror="document.title='owned'"></li></template><script>owned()</script>"""
+
+
+def test_wall_shows_hostile_text_as_text(worker: Worker, open_wall: OpenWall) -> None:
+    wall, operator = open_wall(worker), Operator(worker)
+    operator.post(
+        "Hostile",
+        labels={"severity": HOSTILE, HOSTILE: HOSTILE, "__proto__": "x"},
+        annotations={"summary": HOSTILE, "runbook_url": "javascript:owned()"},
+        generatorURL="javascript:owned()",
+    )
+    operator.silence(HOSTILE, "Hostile")
+    wall.page.locator(".silence", has_text="onerror").wait_for()
+    for _ in ("kept up", "fetched anew"):
+        row = wall.row("Hostile")
+        assert HOSTILE in row.inner_text()
+        assert row.locator("img, script").count() == 0
+        assert row.locator("a[href^=javascript]").count() == 0
+        assert wall.page.title() == "Watchfire"
+        wall.page.goto(worker.url)
+        wall.wait_for_row("Hostile")
+    wall.documents.pop()
+    wall.documents.pop()
+
+
+def test_wall_takes_a_snapshot_when_the_log_is_another_one(
+    own_servers: Servers, new_sqlite: NewDatabase, open_wall: OpenWall
+) -> None:
+    worker = own_servers.worker(new_sqlite())
+    operator = Operator(worker)
+    operator.post("Stays")
+    wall = open_wall(worker)
+    wall.wait_for_row("Stays")
+    operator.shell(
+        "from realtime.models import *; from dashboard.models import *; "
+        "Alert.objects.all().delete(); Event.objects.all().delete(); "
+        "EventLog.objects.all().delete()"
+    )
+    operator.post("Comes")
+    wall.wait_for_row("Comes")
+    wall.wait_for_no_row("Stays")
+    assert wall.shown() == wall.fetched_anew()
+
+
+def test_wall_goes_on_when_its_worker_comes_back(
+    own_servers: Servers, new_sqlite: NewDatabase, open_wall: OpenWall
+) -> None:
+    database = new_sqlite()
+    worker = own_servers.worker(database)
+    wall = open_wall(worker)
+    worker.process.kill()
+    wall.page.wait_for_selector("#badge:not([data-link=live])", state="attached")
+    again = own_servers.worker(database, port=int(worker.address.split(":")[1]))
+    Operator(again).post("WhileAway")
+    wall.wait_for_row("WhileAway")
+    wall.page.wait_for_selector("#badge[data-link=live]")
+    wall.complaints.clear()  # the browser tells of the broken connection
+
+
+def test_wall_is_useful_without_javascript(worker: Worker, browser: Browser) -> None:
+    Operator(worker).post("Readable", annotations={"summary": "without a script"})
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(worker.url)
+    row = page.locator(".alert", has_text="Readable")
+    assert "without a script" in row.inner_text()
+    assert page.locator("#badge").get_attribute("data-link") == "snapshot"
+    context.close()

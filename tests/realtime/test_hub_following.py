@@ -1,0 +1,114 @@
+"""Following the log: rings, windows, looking, and a reader that fails."""
+
+import asyncio
+import logging
+
+import pytest
+
+from realtime.hub import Ping
+from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left, seqs
+from tests.virtual_time import run, settle
+
+
+def loop_time() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def test_hub_wakes_waiting_clients_at_a_ring() -> None:
+    async def main() -> None:
+        log = FakeLog()
+        with no_subscriber_left(new_hub(log)) as hub:
+            hub.start()
+            async with hub.subscribe() as client:
+                waiting = asyncio.create_task(client.next(60))
+                await settle()
+                log.publish()
+                hub.ring()
+                before = loop_time()
+                assert seqs(await waiting) == [1]
+                assert loop_time() - before < 0.001, "after a quiet spell at once"
+            await hub.stop()
+
+    run(main())
+
+
+def test_hub_gathers_a_run_of_changes_in_windows() -> None:
+    async def main() -> None:
+        log = FakeLog()
+        with no_subscriber_left(new_hub(log)) as hub:
+            hub.start()
+            async with hub.subscribe() as client:
+                log.publish()
+                hub.ring()
+                await client.next(60)
+                before = loop_time()
+                log.publish()
+                hub.ring()
+                await settle()
+                log.publish()
+                hub.ring()
+                assert seqs(await client.next(60)) == [2, 3]
+                assert loop_time() - before == pytest.approx(0.025)
+            await hub.stop()
+
+    run(main())
+
+
+def test_hub_looks_by_itself_when_no_ring_is_heard() -> None:
+    async def main() -> None:
+        log = FakeLog()
+        with no_subscriber_left(new_hub(log)) as hub:
+            hub.start()
+            async with hub.subscribe() as client:
+                await settle()
+                log.publish()
+                before = loop_time()
+                assert seqs(await client.next(60)) == [1]
+                assert loop_time() - before <= 1.0
+            await hub.stop()
+
+    run(main())
+
+
+def test_hub_goes_on_when_its_reader_fails_and_comes_back(caplog: pytest.LogCaptureFixture) -> None:
+    async def main() -> None:
+        log = FakeLog()
+        with no_subscriber_left(new_hub(log)) as hub:
+            hub.start()
+            async with hub.subscribe() as client:
+                log.publish(3)
+                log.error = OSError("the database is away")
+                assert isinstance(await client.next(5), Ping)
+                assert str(hub.last_error) == "the database is away"
+                log.error = None
+                assert seqs(await client.next(5)) == [1, 2, 3]
+                assert not hub.last_error
+            await hub.stop()
+
+    with caplog.at_level(logging.WARNING):
+        run(main())
+    assert len(caplog.records) == 1, "a long failure is told once"
+
+
+def test_hub_raises_what_the_reader_raised_when_it_never_saw_the_log() -> None:
+    async def main() -> None:
+        log = FakeLog()
+        log.error = OSError("the database is away")
+        with no_subscriber_left(new_hub(log)) as hub, pytest.raises(OSError, match="away"):
+            async with hub.subscribe():
+                pass
+
+    run(main())
+
+
+def test_hub_starts_and_stops_more_than_once() -> None:
+    async def main() -> None:
+        hub = new_hub(FakeLog())
+        await hub.stop()
+        hub.start()
+        hub.start()
+        await hub.stop()
+        await hub.stop()
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    run(main())

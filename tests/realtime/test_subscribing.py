@@ -1,0 +1,98 @@
+"""Subscribing: what a client asks for in its query."""
+
+import pytest
+from django.http import QueryDict
+
+from realtime.events import EventType, Position
+from realtime.subscribing import (
+    MAX_FILTERS,
+    BadParameter,
+    read_number,
+    read_selection,
+    read_since,
+    select,
+)
+
+
+@pytest.mark.parametrize("name", ["since", "last_event_id", "lastEventId"])
+def test_since_is_read_under_each_name(name: str) -> None:
+    assert read_since(QueryDict(f"{name}=e1-7")) == Position("e1", 7)
+
+
+def test_since_comes_from_the_header_first() -> None:
+    assert read_since(QueryDict("since=e1-7"), "e1-9") == Position("e1", 9)
+    assert read_since(QueryDict("since=e1-7"), "") == Position("e1", 7)
+    assert read_since(QueryDict("")) is None
+    assert read_since(QueryDict("since=")) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "header", "parameter"),
+    [
+        ("since=x", None, "since"),
+        ("lastEventId=e1-x", None, "lastEventId"),
+        ("since=e1-1", "e1-1\0", "Last-Event-ID"),
+    ],
+)
+def test_since_is_refused_by_the_parameters_name(
+    query: str, header: str | None, parameter: str
+) -> None:
+    with pytest.raises(BadParameter) as caught:
+        read_since(QueryDict(query), header)
+    assert caught.value.parameter == parameter
+    assert str(caught.value).startswith(f"{parameter}: ")
+
+
+def test_selection_joins_repeated_types_and_filters() -> None:
+    query = QueryDict("types=alert_created&types=stats_*&filter=a=b&filter=c!=d")
+    selection = read_selection(query)
+    assert selection.types == frozenset({"alert_created", "stats_updated"})
+    assert selection.takes("alert_created", {"a": "b"})
+    assert not selection.takes("alert_created", {"a": "b", "c": "d"})
+    assert selection.takes("stats_updated", None)
+
+
+def test_selection_is_everything_when_nothing_is_asked() -> None:
+    selection = read_selection(QueryDict(""))
+    assert all(selection.takes(event_type, {}) for event_type in EventType)
+    assert selection.labels is None
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("types=alert_nothing", "types: unknown event type 'alert_nothing'"),
+        ("types=", "types: unknown event type ''"),
+        ("filter=foo!bar", "filter: bad matcher format: foo!bar"),
+        ("filter=a=~%28", 'filter: invalid regular expression "("'),
+    ],
+)
+def test_selection_is_refused_by_the_parameters_name(query: str, message: str) -> None:
+    with pytest.raises(BadParameter) as caught:
+        read_selection(QueryDict(query))
+    assert str(caught.value).startswith(message)
+
+
+def test_selection_has_a_greatest_number_of_filters() -> None:
+    select(None, ["a=b"] * MAX_FILTERS)
+    with pytest.raises(BadParameter, match="filter: at most"):
+        select(None, ["a=b"] * (MAX_FILTERS + 1))
+
+
+def test_selection_of_no_types_at_all_is_refused() -> None:
+    with pytest.raises(BadParameter):
+        select([], [])
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [("", 500), ("limit=7", 7), ("limit=1e3", 1000), ("limit=99999", 1000), ("limit=1.5", 1.5)],
+)
+def test_number_is_read_and_cut_down(query: str, number: float) -> None:
+    assert read_number(QueryDict(query), "limit", 500, 1, 1000) == number
+
+
+@pytest.mark.parametrize("text", ["", "x", "0", "-1", "nan", "inf", "-inf", "0.5"])
+def test_number_is_refused_by_the_parameters_name(text: str) -> None:
+    with pytest.raises(BadParameter, match=r"^limit: "):
+        read_number(QueryDict(f"limit={text}"), "limit", 500, 1, 1000)

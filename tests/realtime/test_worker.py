@@ -1,0 +1,128 @@
+"""The worker's steps: deadlines until none is due, figures not too often, pruning."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from dashboard.models import Alert
+from realtime import log, worker
+from realtime.worker import PruneStep, StatsStep, run_deadlines
+from tests.board_client import NOW, BoardClient, matcher
+from tests.conftest import Clock
+
+
+def after(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+def move_to(clock: Clock, moment: datetime) -> datetime:
+    clock.move_to(moment)
+    return moment
+
+
+def stats(board: BoardClient) -> list[int]:
+    """The figure `firing_alerts` of each stats event since the last look."""
+    return [e.data["firing_alerts"] for e in board.events() if e.type == "stats_updated"]
+
+
+def test_deadlines_step_does_all_that_is_due_and_tells_the_next(
+    board: BoardClient, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.deadlines.BATCH", 2)
+    for number in range(5):
+        board.resolve(f"Alert{number}", at=after(10))
+    board.resolve("Later", at=after(20))
+    board.events()
+    assert run_deadlines(NOW) == after(10)
+    assert board.types() == []
+    assert run_deadlines(move_to(clock, after(10))) == after(20)
+    assert board.types() == ["alert_resolved"] * 5
+    assert run_deadlines(move_to(clock, after(20))) is None
+
+
+def test_stats_step_sends_at_once_and_then_each_ten_seconds(
+    board: BoardClient, clock: Clock
+) -> None:
+    step = StatsStep()
+    assert step(NOW) == after(10)
+    assert stats(board) == [0]
+    assert step(move_to(clock, after(9.9))) == after(10)
+    assert stats(board) == []
+    assert step(move_to(clock, after(10))) == after(20)
+    assert stats(board) == [0]
+
+
+def test_stats_step_sends_a_change_at_once_but_not_twice_in_a_second(
+    board: BoardClient, clock: Clock
+) -> None:
+    step = StatsStep()
+    step(NOW)
+    clock.move_to(after(5))
+    board.fire("A")
+    step(after(5))
+    assert stats(board) == [0, 1]
+    clock.move_to(after(5.2))
+    board.fire("B")
+    assert step(after(5.2)) == after(6), "comes back when the second is over"
+    assert stats(board) == []
+    step(move_to(clock, after(6)))
+    assert stats(board) == [2]
+
+
+def test_stats_step_sends_nothing_when_the_figures_stay(board: BoardClient, clock: Clock) -> None:
+    board.fire("A")
+    step = StatsStep()
+    step(NOW)
+    stats(board)
+    clock.move_to(after(5))
+    board.send({"labels": {"alertname": "A"}, "annotations": {"summary": "other words"}})
+    step(after(5))
+    assert stats(board) == []
+
+
+def test_stats_step_has_the_figures_of_its_place_in_the_log(
+    board: BoardClient, clock: Clock
+) -> None:
+    silence_id = board.silence(matcher("alertname", "Quiet"))
+    board.fire("Quiet", severity="info")
+    board.fire("Loud", severity="critical")
+    board.fire("Plain")
+    board.resolve("Gone", at=after(1))
+    run_deadlines(move_to(clock, after(1)))
+    board.events()
+    StatsStep()(after(1))
+    [event] = board.events()
+    assert silence_id
+    assert event.data == {
+        "firing_alerts": 3,
+        "resolved_today": 1,
+        "active_silences": 1,
+        "inhibited_alerts": 0,
+        "silenced_alerts": 1,
+        "by_severity": {"info": 1, "critical": 1, "none": 1},
+    }
+
+
+def test_prune_step_prunes_in_batches_then_once_an_hour(
+    board: BoardClient, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "PRUNE_BATCH", 2)
+    for number in range(3):
+        board.fire(f"Alert{number}")
+    later = move_to(clock, NOW + timedelta(days=30, seconds=1))
+    step = PruneStep()
+    assert step(later) == later, "a full batch: there may be more"
+    assert log.extent().pruned == 2
+    assert step(later) == later + timedelta(hours=1)
+    assert log.extent().pruned == 3
+    assert Alert.objects.count() == 3
+
+
+def test_prune_step_keeps_what_is_young(board: BoardClient, clock: Clock) -> None:
+    board.fire()
+    PruneStep()(move_to(clock, NOW + timedelta(days=29)))
+    assert log.extent().pruned == 0
+
+
+def test_wake_ticker_does_nothing_where_none_runs() -> None:
+    worker.wake_ticker()
