@@ -143,12 +143,12 @@ class Hub:
             return None
         if limit is not None:
             return self._cut(after, min(limit, self.head - after))
-        batch = self._batches.get(after)
+        batch = self._batches.pop(after, None)
         if batch is None:
             batch = self._cut(after, min(READ_LIMIT - after % READ_LIMIT, self.head - after))
             if len(self._batches) == SHARED_BATCHES:
-                del self._batches[next(iter(self._batches))]
-            self._batches[after] = batch
+                del self._batches[next(iter(self._batches))]  # the one not used for longest
+        self._batches[after] = batch
         return batch
 
     def _cut(self, after: int, size: int) -> Batch:

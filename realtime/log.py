@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import takewhile
 from typing import NamedTuple
 
 from django.db import transaction
@@ -83,7 +84,8 @@ def prune(older_than: datetime, batch: int = 500) -> int:
     """Remove the oldest events, at most a batch of them; returns how many."""
     with transaction.atomic():
         old = Event.objects.order_by("seq").values_list("seq", "timestamp")[:batch]
-        gone = [seq for seq, timestamp in old if timestamp < older_than]
+        # Up to the first that is not old: a clock that went back must not cost its neighbours.
+        gone = [seq for seq, timestamp in takewhile(lambda row: row[1] < older_than, old)]
         if gone:
             EventLog.objects.filter(pk=1).update(pruned=gone[-1])
             Event.objects.filter(seq__lte=gone[-1]).delete()

@@ -44,6 +44,8 @@ async def poll(
     hub: Hub, since: Position | None, selection: Selection, limit: int, wait_seconds: float
 ) -> bytes:
     """One answer; the cursor in it is past what the selection left out."""
+    if not wait_seconds:
+        await hub.look()  # who asks right after a change gets it, whichever process made it
     async with hub.subscribe(since, selection) as subscription:
         item = await subscription.next(wait_seconds, limit)
         events = item.events if isinstance(item, Batch) else []

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from dashboard.models import Alert, InhibitionRule, Silence
-from tests.board_client import NOW, BoardClient
+from tests.board_client import NOW, BoardClient, matcher
 
 
 @pytest.fixture
@@ -50,6 +50,17 @@ def test_silence_changed_in_admin_tells_the_change(admin: BoardClient) -> None:
     assert save(admin, f"silence/{silence.id}/change", form(hours=2)).status_code == 302
     assert admin.types() == ["silence_updated"]
     assert Silence.objects.get().ends_at == NOW + timedelta(hours=2)
+
+
+def test_silence_saved_in_admin_without_a_change_tells_nothing(admin: BoardClient) -> None:
+    exact = NOW + timedelta(hours=1, microseconds=123456)
+    silence_id = admin.silence(matcher("alertname", "DiskFull"), endsAt=exact.isoformat())
+    stored = Silence.objects.get()
+    fields = form(created_by=stored.created_by, comment=stored.comment)
+    admin.events()
+    assert save(admin, f"silence/{silence_id}/change", fields).status_code == 302
+    assert admin.types() == []
+    assert Silence.objects.get().ends_at == exact
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,12 @@
 """Stats: the figures of the tiles."""
 
 from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
 
 from dashboard import stats
+from dashboard.models import Board
 from tests.board_client import NOW, BoardClient, matcher
 from tests.conftest import Clock
 from tests.dashboard.test_models import rule
@@ -32,3 +36,22 @@ def test_stats_count_alerts_and_silences(board: BoardClient, clock: Clock) -> No
         by_severity={"critical": 1, "warning": 2, "none": 1},
     )
     assert stats.collect(NOW + timedelta(days=1)).resolved_today == 0
+
+
+def test_stats_count_the_day_of_the_time_zone(board: BoardClient, settings: Any) -> None:
+    settings.TIME_ZONE = "Asia/Tokyo"  # NOW, noon in UTC, is 21:00 there
+    with timezone.override("Asia/Tokyo"):
+        board.fire()
+        board.resolve(at=NOW)
+        assert stats.collect(NOW + timedelta(hours=2, minutes=59)).resolved_today == 1
+        assert stats.collect(NOW + timedelta(hours=3)).resolved_today == 0
+
+
+def test_stats_keep_the_new_day_when_a_change_of_the_old_one_comes_late(board: BoardClient) -> None:
+    tomorrow = NOW + timedelta(days=1)
+    Board.objects.update_or_create(
+        pk=1, defaults={"resolved_on": tomorrow.date(), "resolved_count": 7}
+    )
+    board.fire()
+    board.resolve(at=NOW)
+    assert stats.collect(tomorrow).resolved_today == 8

@@ -1,9 +1,11 @@
 """The page in a real browser: kept up without a reload, whatever happens."""
 
+import pytest
 from playwright.sync_api import Browser, Route
 
 from tests.conftest import NewDatabase
 from tests.e2e.board_operator import Operator
+from tests.e2e.browser import Wall
 from tests.e2e.conftest import OpenWall
 from tests.servers import Servers, Worker
 
@@ -109,6 +111,24 @@ def test_wall_goes_on_when_its_worker_comes_back(
     wall.wait_for_row("WhileAway")
     wall.page.wait_for_selector("#badge[data-link=live]")
     wall.complaints.clear()  # the browser tells of the broken connection
+
+
+@pytest.mark.parametrize(("blocked", "link"), [("sse", "WebSocket"), ("sse websocket", "Polling")])
+def test_wall_falls_back_when_a_transport_is_blocked(
+    worker: Worker, browser: Browser, blocked: str, link: str
+) -> None:
+    operator, context = Operator(worker), browser.new_context()
+    context.route("**/api/v2/events/stream*", lambda route: route.abort())
+    if "websocket" in blocked:
+        context.route_web_socket("**/ws/dashboard*", lambda socket: socket.close())
+    wall = Wall(context.new_page(), worker.url)
+    wall.page.locator("#badge", has_text=link).wait_for()
+    operator.post("StillHere")
+    wall.wait_for_row("StillHere")
+    operator.post("StillHere", ends=0)
+    wall.wait_for_no_row("StillHere")
+    assert wall.shown() == wall.fetched_anew()
+    context.close()
 
 
 def test_wall_is_useful_without_javascript(worker: Worker, browser: Browser) -> None:

@@ -137,6 +137,17 @@ test("SSE that fails twice before it opens gives way to WebSocket, and that to p
   assert.equal(client.state.phase, "live");
 });
 
+test("what was not tried yet is tried at once; the first again after a back-off", () => {
+  const { clock, network, client } = start();
+  const waits = [];
+  for (let i = 0; i < 6; i += 1) {
+    network.newest.fail();
+    waits.push(client.state.retryAt - clock.now());
+    clock.pass(waits.at(-1));
+  }
+  assert.deepEqual(waits, [500, 0, 1000, 0, 2000, 4000]);
+});
+
 test("a stream that opens and falls gets four tries", () => {
   const world = start();
   const { network } = world;

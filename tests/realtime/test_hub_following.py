@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+from collections.abc import Iterable
 
 import pytest
 
-from realtime.hub import Ping
+from realtime.events import Position, Stored
+from realtime.hub import SHARED_BATCHES, Batch, Ping
 from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left, seqs
 from tests.virtual_time import run, settle
 
@@ -110,5 +112,46 @@ def test_hub_starts_and_stops_more_than_once() -> None:
         await hub.stop()
         await hub.stop()
         assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    run(main())
+
+
+def test_hub_shows_nobody_a_ring_that_is_not_filled_yet() -> None:
+    async def main() -> None:
+        log = FakeLog()
+        log.publish(5000)
+        with no_subscriber_left(new_hub(log, ring_events=4000)) as hub:
+            looking = asyncio.create_task(hub.look())
+            while not looking.done():
+                assert (hub.epoch, hub.head) == ("", 0)
+                await asyncio.sleep(0)
+            async with hub.subscribe() as client:
+                assert client.seq == 5000
+                assert isinstance(await client.next(0), Ping)
+
+    run(main())
+
+
+def test_hub_keeps_few_batches_however_many_clients_return() -> None:
+    async def main() -> None:
+        log = FakeLog()
+        log.publish(5000)
+        with no_subscriber_left(new_hub(log, ring_events=5000)) as hub:
+            await hub.look()
+            framings = 0
+
+            def framing(_epoch: str, events: Iterable[Stored]) -> bytes:
+                nonlocal framings
+                framings += 1
+                return b"x"
+
+            for start in range(100):
+                async with hub.subscribe(Position(log.epoch, start)) as client:
+                    while isinstance(item := await client.next(0), Batch):
+                        item.framed(framing)
+                    assert client.seq == 5000
+            # Each its own first batch up to where they meet, and from there the same four.
+            assert framings == 100 + 4
+            assert len(hub._batches) <= SHARED_BATCHES
 
     run(main())

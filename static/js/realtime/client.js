@@ -167,8 +167,8 @@ export class RealtimeClient {
       this.#backoff.reset();
       this.#ladder.steady();
     }
-    this.#ladder.failed(wasUp);
-    this.#wait(Math.max(this.#backoff.next(), retryMs), reason);
+    const steppedDown = this.#ladder.failed(wasUp);
+    this.#wait(Math.max(steppedDown ? 0 : this.#backoff.next(), retryMs), reason);
   }
 
   #goodbye({ reason, retry_ms: retryMs }) {

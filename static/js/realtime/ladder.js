@@ -17,10 +17,15 @@ export class Ladder {
     return this.#rung;
   }
 
-  /** The present rung failed; from the last one it goes on with the first. */
+  /**
+   * The present rung failed; from the last one it goes on with the first. Returns whether that
+   * was a step down: to something that was not tried yet.
+   */
   failed(wasUp) {
     this.#strikes += wasUp ? STRIKES_SHORT_LIVED : STRIKES_NEVER_UP;
-    if (this.#strikes >= STRIKES_TO_STEP_DOWN) this.settle((this.#rung + 1) % this.#size);
+    if (this.#strikes < STRIKES_TO_STEP_DOWN) return false;
+    this.settle((this.#rung + 1) % this.#size);
+    return this.#rung > 0;
   }
 
   /** The present rung has proved stable. */
