@@ -20,8 +20,7 @@ run: $(RUNTIME) ## set up and serve on http://127.0.0.1:8000 (HOST, PORT)
 
 demo: $(RUNTIME) ## the same, with a lifelike feed of alerts
 	@$(MANAGE) firstrun
-	@$(MANAGE) feed & feed=$$!; trap 'kill $$feed 2>/dev/null' EXIT; \
-		trap 'exit 130' INT; trap 'exit 143' TERM; $(MANAGE) serve
+	@$(MANAGE) serve --feed
 
 setup: $(DEVELOPMENT) ## everything that tests and checks need
 

@@ -1,6 +1,8 @@
 """`manage.py serve` and `firstrun`: what `make run` does."""
 
 import json
+import os
+import re
 import signal
 import subprocess
 import sys
@@ -119,3 +121,22 @@ def test_static_files_are_named_by_their_content(
     script = httpx.get(f"{worker.url}/static/js/dashboard/main{name}")
     assert script.status_code == 200
     assert "immutable" in script.headers["Cache-Control"]
+
+
+def test_feed_can_be_stopped_alone_and_ends_with_the_server(
+    own_servers: Servers, new_sqlite: NewDatabase
+) -> None:
+    port = free_port()
+    env = own_servers.environment(new_sqlite(), PORT=str(port))
+    for stop_alone in (True, False):
+        process = own_servers.run([sys.executable, "-u", "manage.py", "serve", "--feed"], env)
+        process.wait_for(lambda: "stop it alone with: kill" in process.output, "the feed")  # noqa: B023
+        feed = int(re.findall(r"kill (\d+)", process.output)[-1])
+        process.wait_for(
+            lambda: httpx.get(f"http://127.0.0.1:{port}/api/v2/alerts").json(), "alerts"
+        )
+        if stop_alone:
+            os.kill(feed, signal.SIGTERM)
+            assert answers(f"http://127.0.0.1:{port}/-/ready")
+        assert process.stop(signal.SIGINT) == 0
+        assert not Path(f"/proc/{feed}").exists()

@@ -2,7 +2,6 @@
 
 import os
 import random
-import signal
 import time
 from http.client import HTTPException
 from typing import Any
@@ -28,8 +27,7 @@ class Command(BaseCommand):
         poster = Poster(url)
         cluster = Cluster(random.Random(seed))  # noqa: S311 - a story, not a secret
         self.stdout.write(f"The feed posts to {url}; stop it alone with: kill {os.getpid()}")
-        # A shell starts what runs in its background deaf to Ctrl-C.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        self.stdout.flush()  # also into a file or a pipe
         starter = os.getppid()
         try:
             while os.getppid() == starter:  # nobody is left to stop it otherwise

@@ -1,5 +1,9 @@
 """`manage.py serve`: one worker, with its background work."""
 
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +21,9 @@ class Command(BaseCommand):
         parser.add_argument("--host", default=settings.HOST, help="HOST, or 127.0.0.1")
         parser.add_argument("--port", type=int, default=settings.PORT, help="PORT, or 8000")
 
-    def handle(self, *_: Any, host: str, port: int, **__: Any) -> None:
+        parser.add_argument("--feed", action="store_true", help="with the demonstration's feed")
+
+    def handle(self, *_: Any, host: str, port: int, feed: bool, **__: Any) -> None:
         # daphne's reactor must be in place before anything else asks Twisted for one.
         from realtime.server import CannotListenError, WatchfireServer, listen
 
@@ -31,8 +37,23 @@ class Command(BaseCommand):
 
         endpoint = f"fd:fileno={listener.fileno()}"
         self.stdout.write(f"Listening on {local_url(host, port)} (Ctrl-C stops)")
-        WatchfireServer(application=application, endpoints=[endpoint], server_name="").run()
+        self.stdout.flush()  # also into a file or a pipe
+        server = WatchfireServer(application=application, endpoints=[endpoint], server_name="")
+        with self._feed(local_url(host, port)) if feed else nullcontext():
+            server.run()
         self.stdout.write("Stopped.")
+
+    @contextmanager
+    def _feed(self, url: str) -> Iterator[None]:
+        """`manage.py feed` as a process of its own, so that it can be stopped alone."""
+        feed = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, sys.argv[0], "feed", "--url", url]
+        )
+        try:
+            yield
+        finally:
+            feed.terminate()
+            feed.wait()
 
     @staticmethod
     def _unmigrated() -> bool:
