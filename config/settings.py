@@ -25,7 +25,9 @@ URL = local_url(HOST, PORT)
 VERSION = "0.1.0"
 DEBUG = env.flag("DEBUG", False)
 # Without SECRET_KEY sessions end when the process does; `make run` keeps one under var/.
-SECRET_KEY = env.secret("SECRET_KEY", VAR_DIR / "secret_key") or secrets.token_urlsafe(50)
+SECRET_KEY = env.secret("SECRET_KEY", VAR_DIR / "secret_key")
+SECRET_KEY_IS_KEPT = bool(SECRET_KEY)
+SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(50)
 ALLOWED_HOSTS = env.words(
     "ALLOWED_HOSTS", ["*"] if DEBUG else sorted({"localhost", "127.0.0.1", "[::1]", HOST})
 )

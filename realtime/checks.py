@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 
 
@@ -13,3 +14,12 @@ def check_environment(**_: Any) -> list[CheckMessage]:
         Error(problem, hint="docs/configuration.md lists every variable.", id="watchfire.E001")
         for problem in settings.CONFIG_ERRORS
     ]
+
+
+@register
+def check_secret_key(**_: Any) -> list[CheckMessage]:
+    """watchfire.W001: a secret key that ends with the process."""
+    if settings.SECRET_KEY_IS_KEPT:
+        return []
+    problem = "SECRET_KEY is not set: each worker makes its own, and people are signed out often."
+    return [checks.Warning(problem, hint="Set it, or run: manage.py firstrun", id="watchfire.W001")]
