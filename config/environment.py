@@ -12,6 +12,11 @@ from environs import Env, EnvError
 
 T = TypeVar("T")
 
+# A worker that is stopped or cut off in the middle of a change must not keep the others waiting.
+POSTGRESQL_OPTIONS = (
+    "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=8000 -c tcp_user_timeout=15000"
+)
+
 SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
 
@@ -85,8 +90,15 @@ class Environment:
         else:
             # Under ASGI a connection lives for one request; the pool keeps the real ones open.
             # Its waits are shorter than a sender's patience (Prometheus: 10 s).
-            pool = {"min_size": 1, "max_size": 20, "timeout": 4, "reconnect_timeout": 4}
-            config["OPTIONS"] = {"pool": pool, "connect_timeout": 3} | config.get("OPTIONS", {})
+            pool = {"min_size": 1, "max_size": 20, "timeout": 2, "reconnect_timeout": 4}
+            own = config.get("OPTIONS", {})
+            config["OPTIONS"] = {
+                "pool": pool,
+                "connect_timeout": 3,
+                "tcp_user_timeout": 15_000,
+                **own,
+                "options": f"{POSTGRESQL_OPTIONS} {own.get('options', '')}".strip(),
+            }
             config["CONN_MAX_AGE"] = 0
             config["CONN_HEALTH_CHECKS"] = True  # a restarted server costs no request its answer
         return config

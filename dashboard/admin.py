@@ -155,8 +155,8 @@ class SilenceAdmin(admin.ModelAdmin):
 
     @admin.action(description="Expire selected silences", permissions=["change"])
     def expire_selected(self, request: HttpRequest, queryset: QuerySet[Silence]) -> None:
-        now = timezone.now()
         with Board.locked():
+            now = timezone.now()
             live = [s for s in queryset if s.state_at(now) is not Silence.State.EXPIRED]
             for silence in live:
                 silencing.expire(silence, now)

@@ -3,6 +3,7 @@
 Alertmanager's rules (prometheus/common, model/signature.go and model/labelset.go).
 """
 
+import json
 from collections.abc import Mapping
 
 FNV_OFFSET = 14695981039346656037
@@ -15,6 +16,8 @@ SEPARATOR = b"\xff"
 MAX_LABELS = 256
 MAX_NAME_BYTES = 1024
 MAX_VALUE_BYTES = 64 * 1024
+MAX_ALERT_BYTES = 256 * 1024  # labels and annotations as JSON: what an event carries to everybody
+_JSON_GROWTH = 6  # a control character is spelt with six
 
 
 class LabelError(ValueError):
@@ -44,6 +47,14 @@ def check_labels(labels: Mapping[str, str], kind: str = "label") -> None:
             raise LabelError(f"invalid {kind} set: invalid name {quote(name)}")
         _check_text(name, MAX_NAME_BYTES, f"{kind} name {quote(name[:80])}")
         _check_text(value, MAX_VALUE_BYTES, f"{kind} {quote(name[:80])}: value")
+
+
+def check_size(labels: Mapping[str, str], annotations: Mapping[str, str]) -> None:
+    """Raise `LabelError` when an alert is too large to be sent to every page."""
+    pairs = [*labels.items(), *annotations.items()]
+    characters = sum(len(name) + len(value) for name, value in pairs)
+    if characters * _JSON_GROWTH > MAX_ALERT_BYTES and len(json.dumps(pairs)) > MAX_ALERT_BYTES:
+        raise LabelError(f"labels and annotations are larger than {MAX_ALERT_BYTES} bytes of JSON")
 
 
 def _check_text(text: str, max_bytes: int, what: str) -> None:

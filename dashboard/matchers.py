@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 MAX_PATTERN_CHARS = 4096
 MAX_MATCHERS = 64
+MAX_SET_CHARS = 32 * 1024  # names and values of one silence: every event of it carries them
 _RE2_MEMORY_BYTES = 1 << 19  # for one pattern: program and DFA cache
 _RE2_OPTIONS = re2.Options()
 _RE2_OPTIONS.log_errors = False
@@ -116,6 +117,8 @@ def matchers_from_json(items: Any) -> list[Matcher]:
     if len(items) > MAX_MATCHERS:
         raise MatcherError(f"at most {MAX_MATCHERS} matchers are allowed, there are {len(items)}")
     matchers = [_matcher_from_json(index, item) for index, item in enumerate(items)]
+    if sum(len(matcher.name) + len(matcher.value) for matcher in matchers) > MAX_SET_CHARS:
+        raise MatcherError(f"matcher set 0: longer than {MAX_SET_CHARS} characters")
     if all(matcher.selects_empty() for matcher in matchers):
         raise MatcherError("matcher set 0: at least one matcher must not match the empty string")
     return matchers

@@ -222,6 +222,8 @@ class Silence(BoardModel):
         self.starts_at = self.starts_at or now
         self.matchers = normal_matchers(self.matchers)
         self.clean()
+        if self._state.adding and self.ends_at <= now:
+            raise ValidationError({"ends_at": "end time can't be in the past"})
         self.state = self.state_at(now)
         self.updated_at = now
 

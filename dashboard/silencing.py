@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
 from dashboard import lifecycle
 from dashboard.matchers import Matcher, match_all, matcher_to_json
 from dashboard.models import Alert, Board, Silence
@@ -30,18 +33,19 @@ class PostedSilence(NamedTuple):
     comment: str
 
 
-def put(posted: PostedSilence, silence_id: uuid.UUID | None, now: datetime) -> Silence:
+def put(posted: PostedSilence, silence_id: uuid.UUID | None) -> Silence:
     """Create a silence, or change one; the answer may have another id than the one given.
 
     It keeps its id when its matchers stay and what has begun stays begun; otherwise the old one
     is ended and a new one made. Raises `SilenceNotFound` and `SilenceError`.
     """
-    starts_at = posted.starts_at or now
-    if posted.ends_at <= starts_at and posted.starts_at:
+    if posted.starts_at and posted.ends_at <= posted.starts_at:
         raise SilenceError("start time must be before end time")
-    if posted.ends_at < now:
-        raise SilenceError("end time can't be in the past")
     with Board.locked():
+        now = timezone.now()
+        starts_at = posted.starts_at or now
+        if posted.ends_at <= now:
+            raise SilenceError("end time can't be in the past")
         old = get(silence_id) if silence_id else None
         if old is not None and _same_id(old, posted, starts_at, now):
             if old.state_at(now) is Silence.State.PENDING:
@@ -55,7 +59,10 @@ def put(posted: PostedSilence, silence_id: uuid.UUID | None, now: datetime) -> S
         silence.ends_at = posted.ends_at
         silence.created_by = posted.created_by
         silence.comment = posted.comment
-        silence.save()
+        try:
+            silence.save()
+        except ValidationError as error:  # it ended in this very moment
+            raise SilenceError(", ".join(error.messages)) from error
         return silence
 
 

@@ -7,15 +7,14 @@ from typing import Any
 
 import msgspec
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.http import QueryDict
 from django.utils import timezone
 
 from realtime import runtime
 from realtime.conf import conf
 from realtime.events import Position, Selection, format_time
-from realtime.framing import websocket_array, websocket_control
+from realtime.framing import websocket_arrays, websocket_control
 from realtime.hub import Batch, Hub, Reset, Subscription
-from realtime.subscribing import BadParameter, read_selection, read_since, select
+from realtime.subscribing import BadParameter, read_query, read_selection, read_since, select
 
 logger = logging.getLogger(__name__)
 
@@ -58,8 +57,8 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
 
     async def connect(self) -> None:
         await self.accept()
-        query = QueryDict(self.scope["query_string"])
         try:
+            query = read_query(self.scope["query_string"])
             since = read_since(query)
             selection = read_selection(query)
         except BadParameter as error:
@@ -125,7 +124,8 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
 
     async def _send_batch(self, batch: Batch) -> None:
         if self._batches and len(batch.events) > 1:
-            await self.send(text_data=batch.framed(websocket_array))
+            for array in batch.framed(websocket_arrays):
+                await self.send(text_data=array)
             return
         for event in batch.events:
             await self.send(text_data=event.body.decode())

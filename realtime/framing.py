@@ -8,6 +8,7 @@ import msgspec
 from realtime.events import Stored
 
 RETRY_MS = 1000
+ARRAY_BYTES = 128 * 1024
 
 
 def sse_events(epoch: str, events: Iterable[Stored]) -> bytes:
@@ -28,9 +29,20 @@ def sse_retry() -> bytes:
     return b"retry: %d\n\n" % RETRY_MS
 
 
-def websocket_array(_epoch: str, events: Iterable[Stored]) -> str:
-    """Several envelopes in one message, for a client that asked for `batch=1`."""
-    return (b"[" + b",".join(event.body for event in events) + b"]").decode()
+def websocket_arrays(_epoch: str, events: Iterable[Stored]) -> list[str]:
+    """Several envelopes in one message, for a client that asked for `batch=1`.
+
+    No message is much longer than `ARRAY_BYTES`: daphne refuses to send more than 1 MiB.
+    """
+    arrays: list[list[bytes]] = [[]]
+    size = 0
+    for event in events:
+        if size > ARRAY_BYTES:
+            arrays.append([])
+            size = 0
+        arrays[-1].append(event.body)
+        size += len(event.body)
+    return [(b"[" + b",".join(bodies) + b"]").decode() for bodies in arrays if bodies]
 
 
 def websocket_control(name: str, data: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 READ_LIMIT = 1000  # events in one read of the log, and in one batch: bounds a slow client's step
 SHARED_BATCHES = 16  # kept for one head, with their frames: bounds what returning clients cost
-Frame = TypeVar("Frame", bytes, str)
+Frame = TypeVar("Frame", bytes, list[str])
 
 
 class Reader(Protocol):
@@ -84,6 +84,7 @@ class Hub:
         self._bell = asyncio.Event()
         self._moved = asyncio.Event()  # replaced and set at each move of the head
         self._looking = asyncio.Lock()
+        self._next_look: asyncio.Task[None] | None = None  # until it begins
         self._batches: dict[int, Batch] = {}  # by cursor, for this head
         self._task: asyncio.Task[None] | None = None
 
@@ -120,8 +121,18 @@ class Hub:
             self.subscriptions.discard(subscription)
 
     async def look(self) -> None:
-        """Read everything new from the log into the ring, and wake whoever waits."""
+        """Read everything new from the log into the ring, and wake whoever waits.
+
+        All who ask while a look is under way share the next one, and its failure.
+        """
+        if self._next_look is None:
+            self._next_look = asyncio.create_task(self._look())
+            self._next_look.add_done_callback(lambda task: task.cancelled() or task.exception())
+        await asyncio.shield(self._next_look)
+
+    async def _look(self) -> None:
         async with self._looking:
+            self._next_look = None
             try:
                 await self._read_news()
             except Exception as error:

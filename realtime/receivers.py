@@ -29,6 +29,8 @@ from realtime.events import (
     format_time,
 )
 
+MOST_IDS = 5000  # in one event: about 200 KB
+
 
 @receiver(alerts_changed, sender=Alert)
 def log_alerts(changes: list[AlertChange], **_: Any) -> None:
@@ -38,7 +40,24 @@ def log_alerts(changes: list[AlertChange], **_: Any) -> None:
 @receiver(silence_changed, sender=Silence)
 def log_silence(change: SilenceChange, **_: Any) -> None:
     event_type = EventType(f"silence_{change.transition}")
-    log.append([NewEvent(event_type, silence_payload(change))])
+    # One event carries only so many lists; the others go in updates of the same silence.
+    first, *more = _parts(change.resilenced)
+    told = NewEvent(event_type, silence_payload(change, first))
+    updates = [NewEvent(EventType.SILENCE_UPDATED, silence_payload(change, part)) for part in more]
+    deleted = change.transition is SilenceTransition.DELETED
+    log.append([*updates, told] if deleted else [told, *updates])
+
+
+def _parts(resilenced: dict[str, list[str]]) -> list[dict[str, list[str]]]:
+    parts: list[dict[str, list[str]]] = [{}]
+    ids = 0
+    for fingerprint, silences in resilenced.items():
+        if ids > MOST_IDS:
+            parts.append({})
+            ids = 0
+        parts[-1][fingerprint] = silences
+        ids += 1 + len(silences)
+    return parts
 
 
 @receiver(figures_collected)
@@ -74,7 +93,7 @@ def alert_payload(alert: Alert) -> AlertPayload:
     )
 
 
-def silence_payload(change: SilenceChange) -> SilencePayload:
+def silence_payload(change: SilenceChange, resilenced: dict[str, list[str]]) -> SilencePayload:
     silence = change.silence
     expired = change.transition is SilenceTransition.EXPIRED
     return SilencePayload(
@@ -89,7 +108,7 @@ def silence_payload(change: SilenceChange) -> SilencePayload:
         created_by=silence.created_by,
         comment=silence.comment,
         matched_alerts=change.matched_alerts,
-        resilenced=change.resilenced,
+        resilenced=resilenced,
         reason=("ended" if change.ended_early else "elapsed") if expired else None,
     )
 

@@ -5,6 +5,7 @@ The three transports read the same names; each mistake is told with the paramete
 
 from collections.abc import Iterable, Sequence
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import QueryDict
 
 from dashboard.matchers import Matcher, MatcherError, match_all, parse_matcher
@@ -21,6 +22,14 @@ class BadParameter(ValueError):
     def __init__(self, parameter: str, reason: str) -> None:
         super().__init__(f"{parameter}: {reason}")
         self.parameter = parameter
+
+
+def read_query(text: bytes) -> QueryDict:
+    """The query of a WebSocket, as Django reads that of a request. Raises `BadParameter`."""
+    try:
+        return QueryDict(text)
+    except TooManyFieldsSent as error:
+        raise BadParameter("query", "too many parameters") from error
 
 
 def read_since(query: QueryDict, last_event_id: str | None = None) -> Position | None:

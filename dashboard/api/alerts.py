@@ -13,7 +13,7 @@ from dashboard.api.body import parse_json, read_body
 from dashboard.api.parameters import flag, label_matchers, receiver_selected
 from dashboard.api.times import parse_time
 from dashboard.ingestion import PostedAlert, complete_times, ingest
-from dashboard.labels import LabelError, check_labels, without_empty
+from dashboard.labels import LabelError, check_labels, check_size, without_empty
 from dashboard.matchers import match_all
 from dashboard.models import Alert, Board
 from dashboard.schemas import gettable_alert
@@ -105,6 +105,7 @@ def read_alert(item: Any, index: int, now: datetime) -> PostedAlert:
             raise LabelError("at least one label pair required")
         check_labels(labels)
         check_labels(annotations, "annotation")
+        check_size(labels, annotations)
     except LabelError as error:
         raise Failed(400, str(error)) from error
     return PostedAlert(labels, annotations, starts_at, ends_at, is_lease, url)

@@ -4,13 +4,17 @@ What the request machinery refuses is an object with `code` and `message`; what 
 refuse is a JSON string. Codes from 600 on are validation errors and go out as 422.
 """
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 import msgspec
+from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
+
+logger = logging.getLogger(__name__)
 
 TYPE_MISMATCH = 601
 REQUIRED = 602
@@ -62,6 +66,13 @@ def endpoint(**methods: View) -> View:
                 response.headers["Allow"] = ",".join(allowed)
         except Failed as error:
             response = answer(str(error), error.status)
+        except DatabaseError as error:
+            logger.warning("%s %s: the database failed: %s", request.method, request.path, error)
+            response = answer("the database is not available, try again", 503)
+            response.headers["Retry-After"] = "1"
+        except Exception:
+            logger.exception("%s %s failed", request.method, request.path)
+            response = answer("internal error", 500)
         response.headers["Cache-Control"] = "no-store"
         return response
 

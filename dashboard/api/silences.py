@@ -1,5 +1,6 @@
 """`/api/v2/silences` and `/api/v2/silence/{id}`."""
 
+import re
 import uuid
 from datetime import datetime
 from typing import Any
@@ -25,7 +26,8 @@ from dashboard.matchers import Matcher, MatcherError, matchers_from_json
 from dashboard.models import Board, Silence
 from dashboard.schemas import gettable_silence
 
-MAX_TEXT_BYTES = 64 * 1024
+_UUID = re.compile(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+MAX_TEXT_BYTES = 16 * 1024
 
 
 def list_silences(request: HttpRequest) -> HttpResponse:
@@ -60,7 +62,7 @@ def _has_matchers(silence: Silence, wanted: list[Matcher]) -> bool:
 def post_silence(request: HttpRequest) -> HttpResponse:
     silence_id, posted = read_silence(parse_json(read_body(request), "silence"))
     try:
-        silence = silencing.put(posted, silence_id, timezone.now())
+        silence = silencing.put(posted, silence_id)
     except silencing.SilenceNotFound as error:
         raise Failed(404, "silence not found") from error
     except silencing.SilenceError as error:
@@ -123,10 +125,9 @@ def _optional_id(body: dict[str, Any]) -> uuid.UUID | None:
     text = body.get("id")
     if not text:
         return None
-    try:
-        return uuid.UUID(text)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise Failed(404, "silence not found") from error
+    if not isinstance(text, str) or _UUID.fullmatch(text) is None:
+        raise Failed(404, "silence not found")
+    return uuid.UUID(text)
 
 
 def get_silence(_request: HttpRequest, silence_id: str) -> HttpResponse:
@@ -149,11 +150,10 @@ def delete_silence(_request: HttpRequest, silence_id: str) -> HttpResponse:
 
 
 def _path_id(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError as error:
+    if _UUID.fullmatch(text) is None:
         message = f'silenceID in path must be of type strfmt.UUID: "{text[:200]}"'
-        raise Refused(TYPE_MISMATCH, message) from error
+        raise Refused(TYPE_MISMATCH, message)
+    return uuid.UUID(text)
 
 
 silences = endpoint(get=list_silences, post=post_silence)

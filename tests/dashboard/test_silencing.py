@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from dashboard import deadlines
 from dashboard.models import Alert, Silence
-from tests.board_client import NOW, BoardClient, matcher
+from tests.board_client import NOW, BoardClient, alert, matcher
 from tests.conftest import Clock
+from tests.dashboard.test_models import save_silence
 
 DISK = matcher("alertname", "DiskFull")
 SEA = matcher("team", "sea")
@@ -198,3 +200,26 @@ def test_negative_silence_matches_alerts_without_the_label(board: BoardClient) -
     board.fire("Other")
     board.silence(matcher("team", "sea", equal=False))
     assert [alert["labels"]["alertname"] for alert in board.alerts(active="false")] == ["Other"]
+
+
+def test_silence_on_very_many_silenced_alerts_tells_them_in_several_events(
+    board: BoardClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("realtime.receivers.MOST_IDS", 10)
+    board.post_alerts(*(alert("DiskFull", n=str(n)) for n in range(30)))
+    board.silence(matcher("alertname", "DiskFull"))
+    board.events()
+    second = board.silence(matcher("alertname", "DiskFull"))
+    told = board.events()
+    assert [event.type for event in told] == ["silence_created"] + ["silence_updated"] * 7
+    lists = [item for event in told for item in event.data["resilenced"].items()]
+    assert len(lists) == len(dict(lists)) == 30
+    assert all(second in silences for _, silences in lists)
+    Silence.objects.get(pk=second).delete()
+    assert board.types()[-1] == "silence_deleted"
+
+
+def test_silence_that_is_over_cannot_be_made(board: BoardClient) -> None:
+    with pytest.raises(ValidationError, match="end time can't be in the past"):
+        save_silence(ends_at=NOW)
+    assert board.types() == []

@@ -1,7 +1,10 @@
 """Several processes on one log: what one changes, the streams of all others bring."""
 
+import signal
+import sys
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -208,3 +211,34 @@ def test_worker_tells_when_the_log_is_another_one(
         reset = stream.wait_for_control("reset")
         assert reset["reason"] == "unknown_epoch"
         assert reset["epoch"] != before
+
+
+FREEZE = """
+import os, signal
+from dashboard.models import Board
+with Board.locked():
+    os.kill(os.getpid(), signal.SIGSTOP)
+"""
+
+
+def test_process_frozen_in_the_middle_of_a_change_does_not_stop_the_workers(
+    own_servers: Servers, listener: Listener
+) -> None:
+    worker = own_servers.worker(own_servers.postgres())
+    manage(worker.env, "migrate", "--verbosity=0")
+    stream = listener.sse(worker.address)
+    command = [sys.executable, "manage.py", "shell", "-v0", "-c", FREEZE]
+    frozen = own_servers.run(command, worker.env, stop_by=signal.SIGKILL)
+    status = Path(f"/proc/{frozen.pid}/status")
+    frozen.wait_for(lambda: "State:\tT" in status.read_text(), "the frost")
+    answers: list[int] = []
+
+    def posted() -> bool:
+        alert = {"labels": {"alertname": "AfterTheFrost"}}
+        url = f"{worker.url}/api/v2/alerts"
+        answers.append(httpx.post(url, json=[alert], timeout=10).status_code)
+        return answers[-1] == 200
+
+    wait_until(posted, "a post that is taken")
+    assert set(answers) <= {200, 503}, "each is answered before its sender gives up"
+    stream.wait_for(is_about("AfterTheFrost"))

@@ -63,8 +63,8 @@ def test_sse_retry_says_a_second() -> None:
 
 
 @given(EVENTS)
-def test_websocket_array_holds_the_stored_bytes(events: list[Stored]) -> None:
-    text = framing.websocket_array("e1", events)
+def test_websocket_arrays_hold_the_stored_bytes(events: list[Stored]) -> None:
+    [text] = framing.websocket_arrays("e1", events) or ["[]"]
     items = msgspec.json.decode(text, type=list[msgspec.Raw])
     assert [bytes(item) for item in items] == [event.body for event in events]
 
@@ -86,3 +86,10 @@ def test_poll_answer_holds_the_stored_bytes(events: list[Stored], reset: bool) -
     assert list(answer) == ["events", "cursor", "reset"]
     assert json.loads(body)["cursor"] == "e1-9"
     assert json.loads(body)["reset"] is reset
+
+
+def test_websocket_arrays_stay_far_below_what_daphne_sends() -> None:
+    events = [stored(seq, "x" * 1900) for seq in range(1, 1001)]
+    arrays = framing.websocket_arrays("e1", events)
+    assert max(map(len, arrays)) < 256 * 1024
+    assert [e["seq"] for array in arrays for e in json.loads(array)] == list(range(1, 1001))

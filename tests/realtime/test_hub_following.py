@@ -8,6 +8,7 @@ import pytest
 
 from realtime.events import Position, Stored
 from realtime.hub import SHARED_BATCHES, Batch, Ping
+from realtime.log import Extent
 from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left, seqs
 from tests.virtual_time import run, settle
 
@@ -123,7 +124,7 @@ def test_hub_shows_nobody_a_ring_that_is_not_filled_yet() -> None:
         with no_subscriber_left(new_hub(log, ring_events=4000)) as hub:
             looking = asyncio.create_task(hub.look())
             while not looking.done():
-                assert (hub.epoch, hub.head) == ("", 0)
+                assert (hub.epoch, hub.head) in (("", 0), (log.epoch, 5000))
                 await asyncio.sleep(0)
             async with hub.subscribe() as client:
                 assert client.seq == 5000
@@ -153,5 +154,28 @@ def test_hub_keeps_few_batches_however_many_clients_return() -> None:
             # Each its own first batch up to where they meet, and from there the same four.
             assert framings == 100 + 4
             assert len(hub._batches) <= SHARED_BATCHES
+
+    run(main())
+
+
+def test_hub_asks_a_log_that_is_away_once_for_all_who_wait() -> None:
+    async def main() -> None:
+        log = FakeLog()
+        asked = 0
+
+        async def extent() -> Extent:
+            nonlocal asked
+            asked += 1
+            await asyncio.sleep(4)
+            raise OSError("away")
+
+        with no_subscriber_left(new_hub(log)) as hub, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(log, "extent", extent)
+            before = loop_time()
+            looks = [hub.look() for _ in range(20)]
+            answers = await asyncio.gather(*looks, return_exceptions=True)
+            assert all(isinstance(answer, OSError) for answer in answers)
+            assert asked <= 2
+            assert loop_time() - before <= 8
 
     run(main())

@@ -5,8 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from pytest_django.fixtures import Settings
 
+from dashboard.models import Board
 from tests.board_client import NOW, BoardClient, alert
 
 ZERO = "0001-01-01T00:00:00.000Z"
@@ -205,3 +207,25 @@ def test_post_refuses_a_body_that_is_too_large(board: BoardClient, settings: Set
     answer = board.post("/api/v2/alerts", "[]" + " " * 99)
     assert answer.status_code == 413
     assert json.loads(answer.content)["code"] == 413
+
+
+def test_post_refuses_an_alert_too_large_for_an_event_and_stores_its_neighbour(
+    board: BoardClient,
+) -> None:
+    large = alert("Large", **{f"label{n}": "\x01" * 3000 for n in range(20)})
+    answer = board.post_alerts(large, alert("Small"))
+    assert answer.status_code == 400
+    assert "labels and annotations are larger than 262144 bytes" in json.loads(answer.content)
+    assert [shown["labels"]["alertname"] for shown in board.alerts()] == ["Small"]
+
+
+def test_post_answers_503_and_a_string_while_the_database_is_away(
+    board: BoardClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OperationalError("away")
+
+    monkeypatch.setattr(Board, "hold", fail)
+    answer = board.post_alerts(alert())
+    assert (answer.status_code, answer["Retry-After"]) == (503, "1")
+    assert json.loads(answer.content) == "the database is not available, try again"

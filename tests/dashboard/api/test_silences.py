@@ -189,3 +189,16 @@ def test_silences_tell_their_methods(board: BoardClient) -> None:
     assert (answer.status_code, answer.headers["Allow"]) == (405, "GET,POST")
     answer = board.http.post(f"/api/v2/silence/{uuid.uuid4()}")
     assert (answer.status_code, answer.headers["Allow"]) == (405, "GET,DELETE")
+
+
+def test_silence_of_too_many_characters_is_refused(board: BoardClient) -> None:
+    answer = board.post("/api/v2/silences", silence(matcher("a", "x" * 40_000)))
+    assert answer.status_code == 400
+    assert (
+        json.loads(answer.content) == "invalid silence: matcher set 0: longer than 32768 characters"
+    )
+
+
+@pytest.mark.parametrize("name", ["1_2000000-0000-0000-0000-000000000000", "urn:uuid:" + "0" * 32])
+def test_silence_path_takes_only_a_plain_uuid(board: BoardClient, name: str) -> None:
+    assert board.http.get(f"/api/v2/silence/{name}").status_code == 422
