@@ -73,8 +73,8 @@ class Environment:
         config: dict[str, Any] = dict(dj_database_url.parse(default))
         try:
             named = dict(dj_database_url.parse(self.text(name, default)))
-        except ValueError as error:
-            self.errors.append(f"{name}: {error}")
+        except ValueError:
+            self.errors.append(f"{name} must begin with sqlite:/// or postgres://.")
         else:
             if named["ENGINE"] in (SQLITE, POSTGRESQL):
                 config = named

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from config.environment import Environment, local_url
+from config.logs import without_traceback
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -162,6 +163,12 @@ X_FRAME_OPTIONS = "DENY"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {
+        "without_traceback": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": without_traceback,
+        },
+    },
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
     },
@@ -171,5 +178,6 @@ LOGGING = {
         # daphne is told by its own flags what to say of each request.
         "daphne": {"level": "WARNING"},
         "django.channels.server": {"level": "WARNING"},
+        "django.security.DisallowedHost": {"filters": ["without_traceback"]},
     },
 }

@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from dashboard.urls import api_not_found
 
+handler400 = "config.refusals.bad_request"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("dashboard.urls")),

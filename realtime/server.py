@@ -1,9 +1,7 @@
 """daphne's server with our start and end: background work from the first moment, a clean stop."""
 
 import asyncio
-import errno
 import logging
-import socket
 from collections.abc import Sequence
 from typing import Any
 
@@ -50,25 +48,3 @@ async def _cancel(tasks: Sequence[asyncio.Task[Any]]) -> None:
         task.cancel()
     if tasks:
         await asyncio.wait(tasks, timeout=END_SECONDS)
-
-
-class CannotListenError(Exception):
-    """The address cannot be had; the text is for a person."""
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises `CannotListenError`."""
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(1024)
-    except OSError as error:
-        reason = {
-            errno.EADDRINUSE: "something else listens there. Stop that, or choose another PORT",
-            errno.EACCES: "this user may not use that port. Choose another PORT",
-        }.get(error.errno or 0, f"{error.strerror or error}. Choose another HOST")
-        raise CannotListenError(f"Cannot listen on {host!r} port {port}: {reason}.") from error
-    listener.setblocking(False)
-    return listener

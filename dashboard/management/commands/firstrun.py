@@ -1,5 +1,6 @@
 """`manage.py firstrun`: everything a new folder needs before it can serve; safe to repeat."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 from django.utils.crypto import get_random_string
 
-from config.environment import make_secret
+from config.environment import SQLITE, make_secret
+from config.listening import CannotListenError, listen
 
 ADMIN_NAME = "admin"
 
@@ -34,7 +36,12 @@ class Command(BaseCommand):
     help = "Migrate, collect static files, create the first admin user, and say what to do next."
 
     def handle(self, *_: Any, **__: Any) -> None:
+        try:
+            listen(settings.HOST, settings.PORT).close()
+        except CannotListenError as error:  # before anything is printed that would scroll away
+            raise CommandError(str(error)) from error
         self._make_folder(settings.VAR_DIR)
+        self._make_database_file()
         make_secret(settings.VAR_DIR / "secret_key")
         try:
             call_command("migrate", interactive=False, verbosity=0)
@@ -59,6 +66,13 @@ class Command(BaseCommand):
                 f"Cannot write to {folder} ({error.strerror}), where the database and the static "
                 "files are kept. Make it writable, or set VAR_DIR to a folder that is."
             ) from error
+
+    def _make_database_file(self) -> None:
+        """SQLite's file has the password hashes: only this user reads it."""
+        database = settings.DATABASES["default"]
+        if database["ENGINE"] == SQLITE:
+            with suppress(OSError):  # migrate tells what is wrong
+                Path(database["NAME"]).touch(mode=0o600)
 
     def _create_admin(self) -> None:
         users = get_user_model()

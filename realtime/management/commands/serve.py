@@ -8,10 +8,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from config.environment import local_url
+from config.listening import CannotListenError, listen
 
 
 class Command(BaseCommand):
@@ -25,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, host: str, port: int, feed: bool, **__: Any) -> None:
         # daphne's reactor must be in place before anything else asks Twisted for one.
-        from realtime.server import CannotListenError, WatchfireServer, listen
+        from realtime.server import WatchfireServer
 
         try:
             listener = listen(host, port)
@@ -57,8 +59,11 @@ class Command(BaseCommand):
 
     @staticmethod
     def _unmigrated() -> bool:
-        executor = MigrationExecutor(connection)
         try:
+            executor = MigrationExecutor(connection)
             return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        except DatabaseError as error:
+            reason = str(error).strip().splitlines()[0]
+            raise CommandError(f"The database of DATABASE_URL cannot be used: {reason}") from error
         finally:
             connection.close()
