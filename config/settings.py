@@ -5,6 +5,7 @@ A value that does not parse is remembered in `CONFIG_ERRORS` and told by the sys
 """
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,8 @@ CONFIG_ERRORS = env.errors
 
 # Database, static files and secret key, where they are not put elsewhere.
 VAR_DIR = BASE_DIR / env.text("VAR_DIR", "var")
+with suppress(OSError):  # whoever needs it tells what is wrong with it
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", 8000, 1, 65535)
 URL = local_url(HOST, PORT)

@@ -140,3 +140,11 @@ def test_feed_can_be_stopped_alone_and_ends_with_the_server(
             assert answers(f"http://127.0.0.1:{port}/-/ready")
         assert process.stop(signal.SIGINT) == 0
         assert not Path(f"/proc/{feed}").exists()
+
+
+def test_migrate_alone_prepares_a_new_folder_for_plain_daphne(tmp_path: Path) -> None:
+    env = environment("", tmp_path / "var")
+    del env["DATABASE_URL"]
+    done = run(env, "migrate")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "var" / "watchfire.sqlite3").is_file()
