@@ -3,15 +3,15 @@
 import asyncio
 import logging
 from collections import deque
+from dataclasses import asdict
 from typing import Any
 
 import msgspec
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.utils import timezone
 
 from realtime import runtime
 from realtime.conf import conf
-from realtime.events import Position, Selection, format_time
+from realtime.events import Position, Selection
 from realtime.framing import websocket_arrays, websocket_control
 from realtime.hub import Batch, Hub, Reset, Subscription
 from realtime.subscribing import BadParameter, read_query, read_selection, read_since, select
@@ -107,20 +107,14 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
     async def _feed(self, hub: Hub, since: Position | None, selection: Selection) -> None:
         async with hub.subscribe(since, selection) as subscription:
             self._subscription = subscription
-            await self._say(
-                "hello",
-                epoch=hub.epoch,
-                seq=hub.head,
-                ping_seconds=conf.ping_seconds,
-                server_time=format_time(timezone.now()),
-            )
+            await self._say("hello", **asdict(hub.hello(conf.ping_seconds)))
             async for item in subscription.stream(conf.ping_seconds):
                 if isinstance(item, Batch):
                     await self._send_batch(item)
                 elif isinstance(item, Reset):
-                    await self._say("reset", reason=item.reason, epoch=item.epoch, seq=item.seq)
+                    await self._say("reset", **asdict(item))
                 else:
-                    await self._say("ping", seq=item.seq)
+                    await self._say("ping", **asdict(item))
 
     async def _send_batch(self, batch: Batch) -> None:
         if self._batches and len(batch.events) > 1:

@@ -13,10 +13,11 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Protocol, TypeVar
 
-from realtime.events import EVERYTHING, Position, Selection, Stored
+from realtime.events import EVERYTHING, Position, Selection, Stored, format_time
 from realtime.log import Extent
 
 logger = logging.getLogger(__name__)
@@ -64,6 +65,16 @@ class Ping:
     """Nothing to say; `seq` is how far the client has been served."""
 
     seq: int
+
+
+@dataclass(frozen=True)
+class Hello:
+    """The first frame of a stream: where it starts, and how often it will be heard of."""
+
+    epoch: str
+    seq: int
+    ping_seconds: float
+    server_time: str
 
 
 class Hub:
@@ -139,6 +150,9 @@ class Hub:
                 self.last_error = error
                 raise
             self.last_error = None
+
+    def hello(self, ping_seconds: float) -> Hello:
+        return Hello(self.epoch, self.head, ping_seconds, format_time(datetime.now(UTC)))
 
     def next_move(self) -> asyncio.Event:
         """What is set when the head moves from where it is now."""

@@ -1,16 +1,16 @@
 """Server-Sent Events: `GET /api/v2/events/stream`."""
 
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 
 from django.db import Error as DatabaseError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from realtime import runtime
 from realtime.conf import conf
-from realtime.events import Position, Selection, format_time
+from realtime.events import Position, Selection
 from realtime.framing import sse_control, sse_events, sse_retry
 from realtime.hub import Batch, Hub, Reset
 from realtime.refusals import method_not_allowed, refusal
@@ -53,18 +53,11 @@ async def frames(
 ) -> AsyncIterator[bytes]:
     """The bytes of one stream, until it is closed."""
     async with hub.subscribe(since, selection) as subscription:
-        hello = {
-            "epoch": hub.epoch,
-            "seq": hub.head,
-            "ping_seconds": ping_seconds,
-            "server_time": format_time(timezone.now()),
-        }
-        yield sse_retry() + sse_control("hello", hello)
+        yield sse_retry() + sse_control("hello", asdict(hub.hello(ping_seconds)))
         async for item in subscription.stream(ping_seconds):
             if isinstance(item, Batch):
                 yield item.framed(sse_events)
             elif isinstance(item, Reset):
-                data = {"reason": item.reason, "epoch": item.epoch, "seq": item.seq}
-                yield sse_control("reset", data)
+                yield sse_control("reset", asdict(item))
             else:
-                yield sse_control("ping", {"seq": item.seq})
+                yield sse_control("ping", asdict(item))

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import Error as DatabaseError
 from django.utils.crypto import get_random_string
 
+from config.database import usable_database
 from config.environment import SQLITE, make_secret
 from config.listening import CannotListenError, listen
 
@@ -43,11 +43,8 @@ class Command(BaseCommand):
         self._make_folder(settings.VAR_DIR)
         self._make_database_file()
         make_secret(settings.VAR_DIR / "secret_key")
-        try:
+        with usable_database():
             call_command("migrate", interactive=False, verbosity=0)
-        except DatabaseError as error:
-            reason = str(error).strip().splitlines()[0]
-            raise CommandError(f"The database of DATABASE_URL cannot be used: {reason}") from error
         call_command("collectstatic", interactive=False, verbosity=0)
         target = settings.URL.removeprefix("http://")
         self.stdout.write(GUIDE.format(version=settings.VERSION, url=settings.URL, target=target))

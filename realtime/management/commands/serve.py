@@ -8,10 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from config.database import usable_database
 from config.environment import local_url
 from config.listening import CannotListenError, listen
 
@@ -22,7 +22,6 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default=settings.HOST, help="HOST, or 127.0.0.1")
         parser.add_argument("--port", type=int, default=settings.PORT, help="PORT, or 8000")
-
         parser.add_argument("--feed", action="store_true", help="with the demonstration's feed")
 
     def handle(self, *_: Any, host: str, port: int, feed: bool, **__: Any) -> None:
@@ -60,10 +59,8 @@ class Command(BaseCommand):
     @staticmethod
     def _unmigrated() -> bool:
         try:
-            executor = MigrationExecutor(connection)
-            return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-        except DatabaseError as error:
-            reason = str(error).strip().splitlines()[0]
-            raise CommandError(f"The database of DATABASE_URL cannot be used: {reason}") from error
+            with usable_database():
+                executor = MigrationExecutor(connection)
+                return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
         finally:
             connection.close()
