@@ -1,8 +1,10 @@
 """Reads settings from the environment, and collects everything that is wrong with them."""
 
+import re
 import secrets
 import sys
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,6 +18,10 @@ T = TypeVar("T")
 POSTGRESQL_OPTIONS = (
     "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=8000 -c tcp_user_timeout=15000"
 )
+
+_DURATION = re.compile(r"(?:\d+(?:ms|[smhdwy]))+", re.ASCII)
+_DURATION_PART = re.compile(r"(\d+)(ms|[smhdwy])", re.ASCII)
+_SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000}
 
 SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
@@ -51,6 +57,19 @@ class Environment:
     def number(self, name: str, default: float, minimum: float, maximum: float) -> float:
         value = self._read(name, default, self._env.float)
         return self._within(name, value, default, minimum, maximum)
+
+    def duration(self, name: str, default: str, minimum: str, maximum: str) -> timedelta:
+        """A time span as Prometheus writes it: `30d`, `1h30m`."""
+        text = self.text(name, default)
+        try:
+            value = parse_duration(text)
+        except ValueError:
+            self.errors.append(f"{name} is {text!r}; it takes a duration such as 30d or 1h30m.")
+            return parse_duration(default)
+        if parse_duration(minimum) <= value <= parse_duration(maximum):
+            return value
+        self.errors.append(f"{name} is {text!r}; it must be from {minimum} to {maximum}.")
+        return parse_duration(default)
 
     def choice(self, name: str, default: str, choices: Sequence[str]) -> str:
         value = self.text(name, default).upper()
@@ -124,6 +143,19 @@ class Environment:
             return value
         self.errors.append(f"{name} is {value:g}; it must be from {minimum:g} to {maximum:g}.")
         return default
+
+
+def parse_duration(text: str) -> timedelta:
+    """Prometheus's durations: `5m`, `1h30m`, `120h`, `30d`; raises `ValueError`."""
+    if text == "0":
+        return timedelta()
+    if _DURATION.fullmatch(text) is None:
+        raise ValueError(f"not a valid duration string: {text!r}")
+    parts = _DURATION_PART.findall(text)
+    try:
+        return timedelta(seconds=sum(int(number) * _SECONDS[unit] for number, unit in parts))
+    except OverflowError as error:
+        raise ValueError(f"duration out of range: {text!r}") from error
 
 
 def local_url(host: str, port: int) -> str:

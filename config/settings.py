@@ -4,6 +4,7 @@ A value that does not parse is remembered in `CONFIG_ERRORS` and told by the sys
 `watchfire.E001`, so that every mistake is told at once and by name.
 """
 
+import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -115,14 +116,33 @@ else:
 
 # A body larger than this is answered 413; Django's own limit would be 2.5 MB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.integer("MAX_BODY_BYTES", 4 * 1024 * 1024, minimum=1024)
+# Routing, inhibition and the resolve timeout, as Alertmanager reads them.
+ALERTMANAGER_CONFIG = env.text("ALERTMANAGER_CONFIG", "")
+# Requests to read the API that are served at once; Alertmanager's default.
+GET_CONCURRENCY = env.integer("GET_CONCURRENCY", max(os.cpu_count() or 1, 8), 1)
 RESOLVE_TIMEOUT_SECONDS = env.number("RESOLVE_TIMEOUT_SECONDS", 300, 1, 86_400)
 REALTIME = {
     "PING_SECONDS": env.number("REALTIME_PING_SECONDS", 30, 0.1, 3600),
     "RING_EVENTS": env.integer("REALTIME_RING_EVENTS", 10_000, 1, 1_000_000),
     "WINDOW_MS": env.integer("REALTIME_WINDOW_MS", 25, minimum=0, maximum=1000),
     "POLL_SECONDS": env.number("REALTIME_POLL_SECONDS", 1, 0.05, 60),
-    "RETENTION_DAYS": env.integer("REALTIME_RETENTION_DAYS", 30, 1, 36_500),
 }
+
+# How long what is over can still be looked up.
+EVENT_RETENTION = env.duration("EVENT_RETENTION", "30d", "1m", "100y")
+EVENT_RETENTION_COUNT = env.integer("EVENT_RETENTION_COUNT", 5_000_000, 1000)
+SILENCE_RETENTION = env.duration("SILENCE_RETENTION", "120h", "0s", "100y")
+# Alertmanager's limits on silences; 0: none.
+MAX_SILENCES = env.integer("MAX_SILENCES", 0, 0)
+MAX_SILENCE_BYTES = env.integer("MAX_SILENCE_BYTES", 0, 0)
+
+# --- health --------------------------------------------------------------------------------
+
+HEALTH_SECONDS = env.number("HEALTH_SECONDS", 10, 0.1, 3600)
+# name=URL, between commas: probed beside the parts that every installation has.
+HEALTH_CHECKS = env.words("HEALTH_CHECKS", [])
+# Matchers of an alert that always fires; none: nothing is watched.
+DEAD_MANS_SWITCH = env.text("DEAD_MANS_SWITCH", "")
 
 CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS", [])
 CORS_URLS_REGEX = r"^/api/"

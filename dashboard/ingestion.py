@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-from django.conf import settings
 
 from dashboard import lifecycle
 from dashboard.labels import fingerprint
@@ -28,11 +27,10 @@ class PostedAlert(msgspec.Struct, frozen=True):
 
 
 def complete_times(
-    starts_at: datetime | None, ends_at: datetime | None, now: datetime
+    starts_at: datetime | None, ends_at: datetime | None, now: datetime, lease: timedelta
 ) -> tuple[datetime, datetime, bool]:
     """Start, end, and whether the end is a lease, where the sender left out one or both."""
     if ends_at is None:
-        lease = timedelta(seconds=settings.RESOLVE_TIMEOUT_SECONDS)
         return starts_at or now, now + lease, True
     return starts_at or ends_at, ends_at, False
 
@@ -87,4 +85,5 @@ def _merged(old: Alert | None, new: Alert) -> Alert:
     new.inhibited_by = old.inhibited_by
     new.acknowledged_by = old.acknowledged_by
     new.acknowledged_at = old.acknowledged_at
+    new.acknowledged_note = old.acknowledged_note
     return new

@@ -110,6 +110,7 @@ def _release(alert: Alert) -> None:
     alert.silenced_by = []
     alert.inhibited_by = []
     alert.acknowledged_by = alert.acknowledged_at = None
+    alert.acknowledged_note = ""
 
 
 def _count_resolved(stopped: int, now: datetime) -> None:

@@ -29,10 +29,6 @@ class _Conf:
         return float(self._get("POLL_SECONDS"))
 
     @property
-    def retention_days(self) -> int:
-        return int(self._get("RETENTION_DAYS"))
-
-    @property
     def allowed_origins(self) -> list[str]:
         return list(settings.REALTIME_ALLOWED_ORIGINS)
 

@@ -37,7 +37,7 @@ class Payload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The `data` of one family of events."""
 
 
-class AlertPayload(Payload, frozen=True):
+class AlertPayload(Payload, frozen=True, omit_defaults=True):
     fingerprint: Fingerprint
     alertname: str
     status: Literal["firing", "resolved"]
@@ -51,6 +51,7 @@ class AlertPayload(Payload, frozen=True):
     inhibited_by: list[Fingerprint]
     acknowledged_by: str | None
     acknowledged_at: Timestamp | None
+    acknowledged_note: str = ""  # what the owner says about it; left out where nothing is said
 
 
 class MatcherPayload(Payload, frozen=True):

@@ -25,8 +25,8 @@ class Extent(NamedTuple):
     pruned: int
 
 
-def append(events: Sequence[NewEvent]) -> None:
-    """Write events in the transaction under way, or in one of their own.
+def append(events: Sequence[NewEvent], actor: str | None = None) -> None:
+    """Write events in the transaction under way, or in one of their own; `actor` made them.
 
     This takes the log's lock: a transaction that also changes the board takes the board's first.
     Raises `msgspec.ValidationError` when a payload is not of its type; nothing is written then.
@@ -47,6 +47,7 @@ def append(events: Sequence[NewEvent]) -> None:
                 fingerprint=event.data.fingerprint
                 if isinstance(event.data, AlertPayload)
                 else None,
+                actor=actor,
                 body=encode(event, epoch, seq, now).decode(),
             )
             for seq, event in enumerate(events, start=head - len(events) + 1)

@@ -33,14 +33,29 @@ class Event(models.Model):
     seq = models.BigIntegerField(primary_key=True)
     type = models.CharField(max_length=32)
     timestamp = models.DateTimeField(db_index=True)
-    fingerprint = models.CharField(max_length=16, null=True, db_index=True)
+    fingerprint = models.CharField(max_length=16, null=True)
+    actor = models.TextField(null=True, help_text="The person who did it, where one did")
     body = models.TextField(help_text="The envelope, the bytes that every client gets")
 
     class Meta:
         ordering = ("seq",)
+        indexes = (
+            models.Index(fields=["fingerprint", "seq"], name="event_fingerprint_seq"),
+            models.Index(fields=["type", "seq"], name="event_type_seq"),
+        )
 
     def __str__(self) -> str:
         return f"{self.seq} {self.type}"
+
+
+class FoldedAlert(models.Model):
+    """A firing alert as it stood at `EventLog.pruned`: what the removed events amount to."""
+
+    fingerprint = models.CharField(max_length=16, primary_key=True)
+    data = models.TextField(help_text="The payload of its newest event, as JSON")
+
+    def __str__(self) -> str:
+        return self.fingerprint
 
 
 class TickerLease(models.Model):

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django.db import transaction
 from django.dispatch import receiver
 
+from dashboard import actor
 from dashboard.models import Alert, Silence
 from dashboard.signals import (
     AlertChange,
@@ -34,7 +35,8 @@ MOST_IDS = 5000  # in one event: about 200 KB
 
 @receiver(alerts_changed, sender=Alert)
 def log_alerts(changes: list[AlertChange], **_: Any) -> None:
-    log.append([NewEvent(EventType(f"alert_{to}"), alert_payload(alert)) for to, alert in changes])
+    events = [NewEvent(EventType(f"alert_{to}"), alert_payload(alert)) for to, alert in changes]
+    log.append(events, actor.current())
 
 
 @receiver(silence_changed, sender=Silence)
@@ -45,7 +47,7 @@ def log_silence(change: SilenceChange, **_: Any) -> None:
     told = NewEvent(event_type, silence_payload(change, first))
     updates = [NewEvent(EventType.SILENCE_UPDATED, silence_payload(change, part)) for part in more]
     deleted = change.transition is SilenceTransition.DELETED
-    log.append([*updates, told] if deleted else [told, *updates])
+    log.append([*updates, told] if deleted else [told, *updates], actor.current())
 
 
 def _parts(resilenced: dict[str, list[str]]) -> list[dict[str, list[str]]]:
@@ -90,6 +92,7 @@ def alert_payload(alert: Alert) -> AlertPayload:
         inhibited_by=alert.inhibited_by,
         acknowledged_by=alert.acknowledged_by,
         acknowledged_at=_optional_time(alert.acknowledged_at),
+        acknowledged_note=alert.acknowledged_note,
     )
 
 

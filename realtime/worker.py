@@ -3,12 +3,13 @@
 import asyncio
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from dashboard import deadlines, stats
 from dashboard.models import Board
 from dashboard.signals import figures_collected
 from dashboard.stats import Figures
 from realtime import log, runtime
-from realtime.conf import conf
 from realtime.ticker import Lease, Ticker
 
 STATS_SECONDS = 10  # a heartbeat of figures, also when nothing changes
@@ -90,7 +91,7 @@ class PruneStep:
 
     def __call__(self, now: datetime) -> datetime | None:
         if self._next is None or now >= self._next:
-            oldest = now - timedelta(days=conf.retention_days)
+            oldest = now - settings.EVENT_RETENTION
             pruned = log.prune(oldest, PRUNE_BATCH)
             self._next = now if pruned == PRUNE_BATCH else now + PRUNE_EVERY
         return self._next

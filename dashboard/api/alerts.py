@@ -1,6 +1,6 @@
 """`/api/v2/alerts`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ from dashboard.api.times import parse_time
 from dashboard.ingestion import PostedAlert, complete_times, ingest
 from dashboard.labels import LabelError, check_labels, check_size, without_empty
 from dashboard.matchers import match_all
-from dashboard.models import Alert, Board
+from dashboard.models import Alert, Board, Configuration
 from dashboard.schemas import gettable_alert
 
 MAX_URL_CHARS = 8192
@@ -52,9 +52,10 @@ def post_alerts(request: HttpRequest) -> HttpResponse:
     failed: list[str] = []
     with Board.locked():
         now = timezone.now()  # under the lock: of two posts the later one has the later time
+        lease = Configuration.resolve_timeout()
         for index, item in enumerate(items):
             try:
-                valid.append(read_alert(item, index, now))
+                valid.append(read_alert(item, index, now, lease))
             except Refused as error:
                 refused.append(error)
             except Failed as error:
@@ -77,8 +78,8 @@ class AlertBody(msgspec.Struct):
     generatorURL: str | None = None  # noqa: N815
 
 
-def read_alert(item: Any, index: int, now: datetime) -> PostedAlert:
-    """One element of the array.
+def read_alert(item: Any, index: int, now: datetime, lease: timedelta) -> PostedAlert:
+    """One element of the array; without an end it fires for the lease.
 
     Raises `Refused` where it is not of the schema, `Failed` where it is and cannot be stored.
     """
@@ -97,7 +98,7 @@ def read_alert(item: Any, index: int, now: datetime) -> PostedAlert:
         raise Refused(TYPE_MISMATCH, message)
     labels = without_empty(body.labels)
     annotations = body.annotations or {}
-    starts_at, ends_at, is_lease = complete_times(starts_at, ends_at, now)
+    starts_at, ends_at, is_lease = complete_times(starts_at, ends_at, now, lease)
     try:
         if ends_at < starts_at:
             raise LabelError("start time must be before end time")

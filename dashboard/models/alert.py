@@ -1,0 +1,92 @@
+"""An alert: the newest state of one label set."""
+
+from django.db import models
+from django.utils import timezone
+
+from dashboard.labels import fingerprint, without_empty
+from dashboard.models.board import BoardModel
+from dashboard.models.configuration import Configuration
+from dashboard.transitions import AlertState
+
+
+class Alert(BoardModel):
+    """The newest state of one label set.
+
+    Only a firing alert is silenced, inhibited or acknowledged; resolving clears all three.
+    """
+
+    class Status(models.TextChoices):
+        FIRING = "firing"
+        RESOLVED = "resolved"
+
+    fingerprint = models.CharField(max_length=16, primary_key=True, editable=False)
+    alertname = models.TextField(editable=False)
+    severity = models.TextField(editable=False, help_text="The label, else none")
+    status = models.CharField(max_length=8, choices=Status, default=Status.FIRING)
+    labels = models.JSONField()
+    annotations = models.JSONField(default=dict, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ends_at_is_lease = models.BooleanField(
+        default=False, help_text="The sender gave no end: it was set by the resolve timeout"
+    )
+    generator_url = models.TextField(blank=True, default="")
+    twin_urls = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="The generator URLs of other servers that send the same alert, by origin",
+    )
+    content_digest = models.CharField(
+        max_length=16, blank=True, default="", editable=False, help_text="Of the annotations"
+    )
+    silenced_by = models.JSONField(default=list, blank=True, help_text="Silence ids, sorted")
+    inhibited_by = models.JSONField(default=list, blank=True, help_text="Fingerprints, sorted")
+    acknowledged_by = models.CharField(max_length=150, null=True, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_note = models.TextField(blank=True, default="")
+    first_seen = models.DateTimeField(editable=False)
+    updated_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        ordering = ("fingerprint",)
+        indexes = (models.Index(fields=["status", "ends_at"], name="alert_status_ends_at"),)
+
+    def __str__(self) -> str:
+        return f"{self.alertname or '(no alertname)'} {self.fingerprint}"
+
+    @property
+    def firing(self) -> bool:
+        return self.status == Alert.Status.FIRING
+
+    @property
+    def state(self) -> AlertState:
+        """What `transitions.alert_transitions` compares."""
+        return AlertState(
+            firing=self.firing,
+            content=(self.annotations, self.generator_url, self.starts_at),
+            silenced_by=self.silenced_by,
+            inhibited_by=self.inhibited_by,
+            acknowledged_by=self.acknowledged_by,
+        )
+
+    def complete(self) -> None:
+        now = timezone.now()
+        labels = without_empty(self.labels)
+        self.take_labels(labels, fingerprint(labels))
+        self.starts_at = self.starts_at or now
+        self.first_seen = self.first_seen or now
+        self.updated_at = now
+        if not self.ends_at:
+            self.ends_at_is_lease = self.firing
+            self.ends_at = now + Configuration.resolve_timeout() if self.firing else now
+        elif not self.firing:
+            # Resolved is what its end says; one that lies ahead would be a contradiction.
+            self.ends_at = min(self.ends_at, now)
+
+    def take_labels(self, labels: dict[str, str], name: str) -> None:
+        """A label set and its fingerprint, with all that follows from them."""
+        self.labels = labels
+        self.fingerprint = name
+        self.alertname = labels.get("alertname", "")
+        self.severity = labels.get("severity") or "none"
