@@ -5,25 +5,28 @@ Alertmanager's rules (api/v2/api.go, alert/alert.go, provider/mem).
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 import msgspec
 
-from dashboard import lifecycle
-from dashboard.labels import fingerprint
-from dashboard.models import Alert, Board
+from dashboard import lease_log, lifecycle
+from dashboard.models import Alert
 from dashboard.signals import deadline_moved
 from dashboard.transitions import AlertState
 
+MOST_TWINS = 8  # servers besides the one whose URL is shown
+
 
 class PostedAlert(msgspec.Struct, frozen=True):
-    """One valid alert from outside: no empty label values, times in UTC and complete."""
+    """One valid alert from outside: no empty label values, times in UTC, None where not given."""
 
+    fingerprint: str
     labels: dict[str, str]
     annotations: dict[str, str]
-    starts_at: datetime
-    ends_at: datetime
-    ends_at_is_lease: bool
+    starts_at: datetime | None
+    ends_at: datetime | None
     generator_url: str
+    digest: str = ""  # of the annotations as they were sent
 
 
 def complete_times(
@@ -35,37 +38,43 @@ def complete_times(
     return starts_at or ends_at, ends_at, False
 
 
-def ingest(posted: Sequence[PostedAlert], now: datetime) -> None:
-    """Store a batch in one transaction; a repeat that changes nothing visible tells nothing."""
-    named = [(fingerprint(item.labels), item) for item in posted]
-    if not named:
+def ingest(posted: Sequence[PostedAlert], now: datetime, lease: timedelta) -> None:
+    """Store a batch, inside `Board.locked()`; a repeat that changes nothing visible tells nothing.
+
+    An alert without an end fires for the lease.
+    """
+    if not posted:
         return
-    with Board.locked():
-        rows = Alert.objects.in_bulk([name for name, _ in named])
-        before: dict[str, AlertState | None] = {
-            name: rows[name].state if name in rows else None for name, _ in named
-        }
-        ends_before = {name: row.ends_at for name, row in rows.items()}
-        for name, item in named:
-            rows[name] = _merged(rows.get(name), _alert(name, item, now))
-        touched = [lifecycle.Touched(state, rows[name]) for name, state in before.items()]
-        lifecycle.settle(touched, now)
-        if any(rows[name].ends_at < end for name, end in ends_before.items()):
-            deadline_moved.send(sender=Alert)
+    rows = Alert.objects.in_bulk([item.fingerprint for item in posted])
+    before: dict[str, AlertState | None] = {
+        item.fingerprint: rows[item.fingerprint].state if item.fingerprint in rows else None
+        for item in posted
+    }
+    ends_before = {name: row.ends_at for name, row in rows.items()}
+    for item in posted:
+        name = item.fingerprint
+        rows[name] = _merged(rows.get(name), _alert(item, now, lease))
+    touched = [lifecycle.Touched(state, rows[name]) for name, state in before.items()]
+    lifecycle.settle(touched, now)
+    lease_log.record_alerts((item.alert for item in touched), now)
+    if any(rows[name].ends_at < end for name, end in ends_before.items()):
+        deadline_moved.send(sender=Alert)
 
 
-def _alert(name: str, item: PostedAlert, now: datetime) -> Alert:
+def _alert(item: PostedAlert, now: datetime, lease: timedelta) -> Alert:
+    starts_at, ends_at, is_lease = complete_times(item.starts_at, item.ends_at, now, lease)
     alert = Alert(
-        status=Alert.Status.FIRING if item.ends_at > now else Alert.Status.RESOLVED,
+        status=Alert.Status.FIRING if ends_at > now else Alert.Status.RESOLVED,
         annotations=item.annotations,
-        starts_at=item.starts_at,
-        ends_at=item.ends_at,
-        ends_at_is_lease=item.ends_at_is_lease,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        ends_at_is_lease=is_lease,
         generator_url=item.generator_url,
+        content_digest=item.digest,
         first_seen=now,
         updated_at=now,
     )
-    alert.take_labels(item.labels, name)
+    alert.take_labels(item.labels, item.fingerprint)
     return alert
 
 
@@ -80,6 +89,8 @@ def _merged(old: Alert | None, new: Alert) -> Alert:
                 new.ends_at = max(old.ends_at, new.ends_at)
         elif old.ends_at > new.ends_at and not old.ends_at_is_lease:
             new.ends_at, new.ends_at_is_lease = old.ends_at, False
+    if old.firing and new.firing:
+        _know_twins(old, new)
     new.first_seen = old.first_seen
     new.silenced_by = old.silenced_by
     new.inhibited_by = old.inhibited_by
@@ -87,3 +98,26 @@ def _merged(old: Alert | None, new: Alert) -> Alert:
     new.acknowledged_at = old.acknowledged_at
     new.acknowledged_note = old.acknowledged_note
     return new
+
+
+def _know_twins(old: Alert, new: Alert) -> None:
+    """Two servers that send one alert take turns, each with its own URL: that is no change.
+
+    The first post of another server is one, and its URL is shown from then on; after that each
+    server is known by the origin of its URL, and only a URL that is new for it is a change.
+    """
+    new.twin_urls = dict(old.twin_urls)
+    if new.generator_url == old.generator_url:
+        return
+    origin = _origin(new.generator_url)
+    if old.twin_urls.get(origin) == new.generator_url:
+        new.generator_url = old.generator_url
+        return
+    new.twin_urls.pop(origin, None)
+    if _origin(old.generator_url) != origin and len(new.twin_urls) < MOST_TWINS:
+        new.twin_urls[_origin(old.generator_url)] = old.generator_url
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -6,7 +6,7 @@ from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
-from dashboard import lifecycle, silencing
+from dashboard import lease_log, lifecycle, silencing
 from dashboard.models import Alert, Board, InhibitionRule, Silence
 from dashboard.signals import saved
 
@@ -18,6 +18,7 @@ def settle_alert(before: Alert | None, after: Alert, **_: Any) -> None:
         after.silenced_by, after.inhibited_by = before.silenced_by, before.inhibited_by
     touched = lifecycle.Touched(before.state if before else None, after)
     lifecycle.settle([touched], timezone.now())
+    lease_log.record_alerts([after], after.updated_at)
 
 
 @receiver(saved, sender=Silence)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 # RFC 3339 with any number of digits, offsets with or without a colon, and the forms without a
 # zone that Alertmanager's own decoder takes (go-openapi/strfmt).
@@ -11,6 +12,7 @@ _FORMAT = re.compile(
 _UNSET_YEAR = 1  # Go's zero time: its clients send it where nothing was set
 
 
+@lru_cache(maxsize=1024)  # the alerts of a batch share their times
 def parse_time(text: str) -> datetime | None:
     """A time in UTC, None for the zero time or an empty text; raises `ValueError`."""
     if not text:

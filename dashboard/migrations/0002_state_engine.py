@@ -135,6 +135,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='leaserecord',
-            index=models.Index(fields=['ends_at'], name='lease_ends_at'),
+            index=models.Index(fields=['ends_at', 'at'], name='lease_ends_at'),
         ),
     ]

@@ -77,6 +77,7 @@ class Alert(BoardModel):
         self.starts_at = self.starts_at or now
         self.first_seen = self.first_seen or now
         self.updated_at = now
+        self.content_digest = ""  # what is written here was not sent
         if not self.ends_at:
             self.ends_at_is_lease = self.firing
             self.ends_at = now + Configuration.resolve_timeout() if self.firing else now

@@ -26,7 +26,7 @@ class LeaseRecord(models.Model):
     members = models.ForeignKey(LeaseMembers, on_delete=models.CASCADE)
 
     class Meta:
-        indexes = (models.Index(fields=["ends_at"], name="lease_ends_at"),)
+        indexes = (models.Index(fields=["ends_at", "at"], name="lease_ends_at"),)
 
     def __str__(self) -> str:
         return f"{self.at} → {self.ends_at}"

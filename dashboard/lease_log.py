@@ -1,0 +1,73 @@
+"""The record of repeats: which alerts were posted when, and until when that let them fire."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from hashlib import blake2b
+from typing import NamedTuple
+
+from dashboard.models import Alert, LeaseMembers, LeaseRecord
+
+MOST_RECORDS = 2_000_000  # about 250 MB; a Prometheus with 10,000 alerts needs a month for them
+_DIGITS = 16  # of a fingerprint
+
+
+class Lease(NamedTuple):
+    """The times of an alert that no event tells."""
+
+    ends_at: datetime
+    updated_at: datetime
+
+
+def record_alerts(alerts: Iterable[Alert], now: datetime) -> None:
+    """Remember the ends of alerts that were stored just now."""
+    ends: dict[datetime, list[str]] = defaultdict(list)
+    for alert in alerts:
+        if alert.firing:
+            ends[alert.ends_at].append(alert.fingerprint)
+    record(ends, now)
+
+
+def record(ends: Mapping[datetime, Sequence[str]], now: datetime) -> None:
+    """Remember that at `now` these alerts (fingerprints) were given these ends."""
+    if not ends:
+        return
+    texts = {ends_at: "".join(sorted(names)) for ends_at, names in ends.items()}
+    digests = {ends_at: _digest(text) for ends_at, text in texts.items()}
+    LeaseMembers.objects.bulk_create(
+        {digests[end]: LeaseMembers(digests[end], text) for end, text in texts.items()}.values(),
+        ignore_conflicts=True,
+    )
+    LeaseRecord.objects.bulk_create(
+        LeaseRecord(at=now, ends_at=end, members_id=digest) for end, digest in digests.items()
+    )
+
+
+def leases_at(at: datetime) -> dict[str, Lease]:
+    """The end that each alert had at that time, and when it had been posted last."""
+    live = LeaseRecord.objects.filter(at__lte=at, ends_at__gt=at).order_by("id")
+    found: dict[str, Lease] = {}
+    for row in live.values_list("ends_at", "at", "members__fingerprints"):
+        lease = Lease(row[0], row[1])
+        for start in range(0, len(row[2]), _DIGITS):
+            found[row[2][start : start + _DIGITS]] = lease
+    return found
+
+
+def prune(before: datetime, batch: int) -> int:
+    """Forget posts older than that, and more than `MOST_RECORDS`; at most a batch of lines.
+
+    Returns how many. An alert that was not posted since still has its times in its own row.
+    """
+    rows = list(LeaseRecord.objects.order_by("pk").values_list("pk", "at")[:batch])
+    newest = LeaseRecord.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    gone = [pk for pk, at in rows if at < before or pk <= newest - MOST_RECORDS]
+    if gone:
+        LeaseRecord.objects.filter(pk__in=gone).delete()
+        if len(gone) < batch:
+            LeaseMembers.objects.filter(leaserecord=None).delete()
+    return len(gone)
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()

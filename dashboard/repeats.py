@@ -1,0 +1,119 @@
+"""Repeats: the most of all posts, recognised by their bytes and stored without more ado.
+
+A sender repeats every firing alert each minute, word for word but for its end. A label set that
+was read and found valid once is known by its bytes; where annotations, generator URL and start
+are those that are stored, only the end moves, and nothing is news.
+"""
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import NamedTuple
+
+from dashboard import lease_log
+from dashboard.models import Alert
+from dashboard.signals import deadline_moved
+
+KNOWN_LABEL_SETS = 65_536  # about 30 MB when full
+_GROUPS = 16  # different ends in one post, up to which each is a statement of its own
+
+
+class Repeat(NamedTuple):
+    """A posted alert that may be a repeat; `ends_at` None where the sender gave no end."""
+
+    fingerprint: str
+    digest: str  # of its annotations
+    generator_url: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
+class _Stored(NamedTuple):
+    """What a repeat is held against."""
+
+    starts_at: datetime
+    ends_at: datetime
+    ends_at_is_lease: bool
+    generator_url: str
+    twin_urls: dict[str, str]
+    content_digest: str
+
+
+class LabelSets:
+    """Label sets that were found valid: the bytes of their JSON → their fingerprint."""
+
+    def __init__(self, most: int = KNOWN_LABEL_SETS) -> None:
+        self._most = most
+        self._fingerprints: OrderedDict[bytes, str] = OrderedDict()
+
+    def get(self, labels: bytes) -> str | None:
+        return self._fingerprints.get(labels)
+
+    def add(self, labels: bytes, fingerprint: str) -> None:
+        self._fingerprints[labels] = fingerprint
+        while len(self._fingerprints) > self._most:
+            self._fingerprints.popitem(last=False)
+
+
+def digest(annotations: bytes) -> str:
+    """Names annotations by the bytes of their JSON."""
+    return blake2b(annotations, digest_size=8).hexdigest()
+
+
+def store(repeats: Mapping[str, Repeat], now: datetime, lease: timedelta) -> set[str]:
+    """Move the ends of those that are repeats of firing alerts; returns their fingerprints.
+
+    Inside `Board.locked()`. What is left over is news, or must be looked at as a whole.
+    """
+    stored = _stored(repeats)
+    ends: dict[str, tuple[datetime, bool]] = {}
+    for fingerprint, old in stored.items():
+        moved = _moved_end(repeats[fingerprint], old, now, lease)
+        if moved is not None:
+            ends[fingerprint] = moved
+    _write(ends, now)
+    if any(ends[fingerprint][0] < stored[fingerprint].ends_at for fingerprint in ends):
+        deadline_moved.send(sender=Alert)
+    return set(ends)
+
+
+def _stored(fingerprints: Iterable[str]) -> dict[str, _Stored]:
+    firing = Alert.objects.filter(pk__in=list(fingerprints), status=Alert.Status.FIRING)
+    rows = firing.values_list("pk", *_Stored._fields)
+    return {row[0]: _Stored(*row[1:]) for row in rows.iterator()}
+
+
+def _moved_end(
+    new: Repeat, old: _Stored, now: datetime, lease: timedelta
+) -> tuple[datetime, bool] | None:
+    """The end it has now, and whether that is a lease; None: this is no repeat."""
+    if new.digest != old.content_digest:
+        return None
+    if new.generator_url not in (old.generator_url, *old.twin_urls.values()):
+        return None
+    ends_at, is_lease = (new.ends_at, False) if new.ends_at else (now + lease, True)
+    starts_at = new.starts_at or (new.ends_at or now)
+    if not old.starts_at <= starts_at < old.ends_at or not max(now, starts_at) < ends_at:
+        return None
+    if old.ends_at > ends_at and not old.ends_at_is_lease:
+        return old.ends_at, False
+    return ends_at, is_lease
+
+
+def _write(ends: Mapping[str, tuple[datetime, bool]], now: datetime) -> None:
+    groups: dict[tuple[datetime, bool], list[str]] = defaultdict(list)
+    for fingerprint, end in ends.items():
+        groups[end].append(fingerprint)
+    if len(groups) <= _GROUPS:
+        for (ends_at, is_lease), fingerprints in groups.items():
+            Alert.objects.filter(pk__in=fingerprints).update(
+                ends_at=ends_at, ends_at_is_lease=is_lease, updated_at=now
+            )
+    else:
+        alerts = [
+            Alert(fingerprint=fp, ends_at=end, ends_at_is_lease=is_lease, updated_at=now)
+            for fp, (end, is_lease) in ends.items()
+        ]
+        Alert.objects.bulk_update(alerts, ["ends_at", "ends_at_is_lease", "updated_at"])
+    lease_log.record({end: fps for (end, _), fps in groups.items()}, now)
