@@ -93,7 +93,7 @@ def _merged(old: Alert | None, new: Alert) -> Alert:
         _know_twins(old, new)
     new.first_seen = old.first_seen
     new.silenced_by = old.silenced_by
-    new.inhibited_by = old.inhibited_by
+    new.inhibitor = old.inhibitor
     new.acknowledged_by = old.acknowledged_by
     new.acknowledged_at = old.acknowledged_at
     new.acknowledged_note = old.acknowledged_note

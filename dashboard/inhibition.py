@@ -6,8 +6,9 @@ side too, sources that match the target side are left out, so that nothing inhib
 its inhibitor.
 """
 
-from collections import defaultdict
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
 from typing import NamedTuple
 
 from dashboard.matchers import Matcher, match_all
@@ -19,43 +20,55 @@ class Rule(NamedTuple):
     source: Sequence[Matcher]
     target: Sequence[Matcher]
     equal: Sequence[str]
+    id: int = 0
 
-    def key(self, labels: Labels) -> tuple[str, ...]:
-        return tuple(labels.get(name, "") for name in self.equal)
+    def key(self, labels: Labels) -> str:
+        """Names this rule and the values of its equal labels: alerts with one key can meet."""
+        values = [self.id, *(labels.get(name, "") for name in self.equal)]
+        return blake2b(json.dumps(values).encode(), digest_size=16).hexdigest()
 
 
-class Inhibitions:
-    """All rules over one set of firing alerts, by fingerprint."""
+class Place(NamedTuple):
+    """Where a firing alert stands in one rule."""
 
-    def __init__(self, rules: Sequence[Rule], firing: Mapping[str, Labels]) -> None:
-        self._rules = rules
-        # For each rule: equal-key → [(fingerprint, does it match the target side too)], sorted.
-        self._sources: list[dict[tuple[str, ...], list[tuple[str, bool]]]] = []
-        for rule in rules:
-            sources: dict[tuple[str, ...], list[tuple[str, bool]]] = defaultdict(list)
-            for fingerprint in sorted(firing):
-                labels = firing[fingerprint]
-                if match_all(rule.source, labels):
-                    two_sided = match_all(rule.target, labels)
-                    sources[rule.key(labels)].append((fingerprint, two_sided))
-            self._sources.append(sources)
+    rule: int  # its id
+    key: str
+    fingerprint: str
+    is_source: bool
+    is_target: bool
 
-    def inhibitor(self, labels: Labels, current: str | None = None) -> str | None:
-        """The source that mutes a target: the current one while it holds, else the first."""
-        first: str | None = None
-        for rule, sources in zip(self._rules, self._sources, strict=True):
-            if not match_all(rule.target, labels):
-                continue
-            two_sided = match_all(rule.source, labels)
-            for fingerprint, source_is_target in sources.get(rule.key(labels), ()):
-                if two_sided and source_is_target:
+
+def places(rules: Iterable[Rule], fingerprint: str, labels: Labels) -> list[Place]:
+    """One for each rule that the alert is on a side of, in the order of the rules."""
+    found: list[Place] = []
+    for rule in rules:
+        is_source, is_target = match_all(rule.source, labels), match_all(rule.target, labels)
+        if is_source or is_target:
+            found.append(Place(rule.id, rule.key(labels), fingerprint, is_source, is_target))
+    return found
+
+
+class Sources:
+    """Firing sources, by key."""
+
+    def __init__(self, sources: Iterable[Place]) -> None:
+        self._by_key: dict[str, list[Place]] = {}
+        for place in sorted(sources, key=lambda place: place.fingerprint):
+            self._by_key.setdefault(place.key, []).append(place)
+
+    def inhibitor(self, targets: Iterable[Place], held: str = "") -> str:
+        """The fingerprint that mutes an alert with these places, in the order of the rules.
+
+        That is the one that does so already (`held`) while it may, else the first; else ''.
+        """
+        first = ""
+        for target in targets:
+            for source in self._by_key.get(target.key, ()):
+                if target.is_source and source.is_target:
                     continue
-                if fingerprint == current:
-                    return current
-                first = first or fingerprint
+                if source.fingerprint == held:
+                    return held
+                first = first or source.fingerprint
+                if not held:
+                    return first
         return first
-
-
-def concerns(rules: Iterable[Rule], labels: Labels) -> bool:
-    """Whether an alert can inhibit or be inhibited at all."""
-    return any(match_all(r.source, labels) or match_all(r.target, labels) for r in rules)

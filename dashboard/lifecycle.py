@@ -5,6 +5,7 @@ Whatever touches alerts (a post, a silence, a rule, the clock, a plain `save()`)
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -12,15 +13,16 @@ from typing import NamedTuple
 from django.db.models import F
 from django.utils import timezone
 
-from dashboard.inhibition import Inhibitions, Rule, concerns
+from dashboard import inhibiting
 from dashboard.matchers import Matcher, MatcherError, match_all
-from dashboard.models import Alert, Board, InhibitionRule, Silence
+from dashboard.models import Alert, Board, Silence
 from dashboard.signals import AlertChange, alerts_changed
 from dashboard.transitions import AlertState, alert_transitions
 
 logger = logging.getLogger(__name__)
 
 # A row that changed is written whole: one statement for new and old ones alike.
+_CHUNK = 500  # names in one statement
 _WRITTEN = [f.name for f in Alert._meta.concrete_fields if not f.primary_key]
 
 
@@ -46,9 +48,10 @@ def settle(touched: Sequence[Touched], now: datetime) -> None:
         if not item.alert.firing:
             _release(item.alert)
     _count_resolved(sum(item.stopped for item in touched), now)
-    everything = [*touched, *_inhibit(touched)]
-    store(item.alert for item in everything)
-    tell(everything)
+    others = _inhibit(touched)
+    store(item.alert for item in touched)
+    store_inhibitors(item.alert for item in others)
+    tell([*touched, *others])
 
 
 def store(alerts: Iterable[Alert]) -> None:
@@ -56,6 +59,37 @@ def store(alerts: Iterable[Alert]) -> None:
     Alert.objects.bulk_create(
         alerts, update_conflicts=True, unique_fields=["fingerprint"], update_fields=_WRITTEN
     )
+
+
+def store_inhibitors(alerts: Iterable[Alert]) -> None:
+    """Write who inhibits these alerts, and nothing else of them."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for alert in alerts:
+        groups[alert.inhibitor].append(alert.fingerprint)
+    for inhibitor, names in groups.items():
+        for chunk in chunks(names):
+            Alert.objects.filter(pk__in=chunk).update(inhibitor=inhibitor)
+
+
+def store_silences(alerts: Iterable[Alert]) -> None:
+    """Write which silences mute these alerts, and nothing else of them."""
+    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for alert in alerts:
+        groups[tuple(alert.silenced_by)].append(alert.fingerprint)
+    for silences, names in groups.items():
+        for chunk in chunks(names):
+            Alert.objects.filter(pk__in=chunk).update(silenced_by=list(silences))
+
+
+def read_alerts(fingerprints: Iterable[str]) -> list[Alert]:
+    """These alerts, by fingerprint."""
+    found = [Alert.objects.filter(pk__in=chunk) for chunk in chunks(sorted(fingerprints))]
+    return sorted((alert for alerts in found for alert in alerts), key=lambda a: a.fingerprint)
+
+
+def chunks(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Parts that fit into one statement."""
+    return (names[start : start + _CHUNK] for start in range(0, len(names), _CHUNK))
 
 
 def tell(touched: Iterable[Touched]) -> None:
@@ -71,9 +105,8 @@ def tell(touched: Iterable[Touched]) -> None:
 
 def reinhibit_all() -> None:
     """A rule changed: look at every firing alert again."""
-    firing = _firing_labels()
-    changed = _changed_inhibitions(_rules(), firing, firing)
-    store(item.alert for item in changed)
+    changed = _other_inhibitors(inhibiting.rebuild())
+    store_inhibitors(item.alert for item in changed)
     tell(changed)
 
 
@@ -108,7 +141,7 @@ def _active_silences() -> Iterator[tuple[str, list[Matcher]]]:
 
 def _release(alert: Alert) -> None:
     alert.silenced_by = []
-    alert.inhibited_by = []
+    alert.inhibitor = ""
     alert.acknowledged_by = alert.acknowledged_at = None
     alert.acknowledged_note = ""
 
@@ -123,68 +156,24 @@ def _count_resolved(stopped: int, now: datetime) -> None:
         Board.objects.filter(pk=1).update(resolved_on=today, resolved_count=stopped)
 
 
-# --- inhibition ----------------------------------------------------------------------------
-
-
-def _rules() -> list[Rule]:
-    return [rule.parsed() for rule in InhibitionRule.objects.filter(enabled=True)]
-
-
-def _firing_labels() -> dict[str, dict[str, str]]:
-    firing = Alert.objects.filter(status=Alert.Status.FIRING)
-    return dict(firing.values_list("fingerprint", "labels"))
-
-
 def _inhibit(touched: Sequence[Touched]) -> list[Touched]:
-    """Set `inhibited_by` on the touched alerts; return the others whose inhibition changed."""
-    moved = [item for item in touched if item.started or item.stopped]
-    if not moved:
+    """Set the inhibitor of the touched alerts; return the others whose inhibitor changed."""
+    started = [item.alert for item in touched if item.started]
+    stopped = [item.alert.fingerprint for item in touched if item.stopped]
+    if not started and not stopped:
         return []
-    rules = _rules()
-    if not any(concerns(rules, item.alert.labels) for item in moved):
-        return []
-    firing = _firing_labels()
-    for item in moved:
-        if item.alert.firing:
-            firing[item.alert.fingerprint] = item.alert.labels
-        else:
-            firing.pop(item.alert.fingerprint, None)
-    inhibitions = Inhibitions(rules, firing)
-    for item in touched:
-        if item.alert.firing:
-            _set_inhibitor(item.alert, inhibitions)
-    own = {item.alert.fingerprint for item in touched}
-    others = {fp: labels for fp, labels in firing.items() if fp not in own}
-    return _changed_inhibitions(rules, firing, others, inhibitions)
+    own = {item.alert.fingerprint: item.alert for item in touched if item.alert.firing}
+    concerned = inhibiting.follow(started, stopped)
+    found = inhibiting.inhibitors(concerned - set(stopped))
+    for fingerprint in found.keys() & own.keys():
+        own[fingerprint].inhibitor = found.pop(fingerprint)
+    return _other_inhibitors(found)
 
 
-def _changed_inhibitions(
-    rules: Sequence[Rule],
-    firing: Mapping[str, Mapping[str, str]],
-    candidates: Mapping[str, Mapping[str, str]],
-    inhibitions: Inhibitions | None = None,
-) -> list[Touched]:
-    inhibitions = inhibitions or Inhibitions(rules, firing)
-    current = dict(
-        Alert.objects.filter(status=Alert.Status.FIRING).values_list("fingerprint", "inhibited_by")
-    )
-    changed: list[str] = []
-    for fingerprint, labels in candidates.items():
-        held = current[fingerprint]
-        inhibitor = inhibitions.inhibitor(labels, held[0] if held else None)
-        if held != ([inhibitor] if inhibitor else []):
-            changed.append(fingerprint)
-    alerts = Alert.objects.filter(pk__in=changed).order_by("fingerprint")
-    return [_inhibited(alert, inhibitions) for alert in alerts]
-
-
-def _inhibited(alert: Alert, inhibitions: Inhibitions) -> Touched:
-    before = alert.state
-    _set_inhibitor(alert, inhibitions)
-    return Touched(before, alert)
-
-
-def _set_inhibitor(alert: Alert, inhibitions: Inhibitions) -> None:
-    held = alert.inhibited_by[0] if alert.inhibited_by else None
-    inhibitor = inhibitions.inhibitor(alert.labels, held)
-    alert.inhibited_by = [inhibitor] if inhibitor else []
+def _other_inhibitors(found: Mapping[str, str]) -> list[Touched]:
+    changed: list[Touched] = []
+    for alert in read_alerts(found):
+        before = alert.state
+        alert.inhibitor = found[alert.fingerprint]
+        changed.append(Touched(before, alert))
+    return changed

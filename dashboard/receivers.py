@@ -15,7 +15,7 @@ from dashboard.signals import saved
 def settle_alert(before: Alert | None, after: Alert, **_: Any) -> None:
     if before is not None and before.firing and after.firing:
         # Muting is worked out, not written: a stale copy in somebody's hand must not undo it.
-        after.silenced_by, after.inhibited_by = before.silenced_by, before.inhibited_by
+        after.silenced_by, after.inhibitor = before.silenced_by, before.inhibitor
     touched = lifecycle.Touched(before.state if before else None, after)
     lifecycle.settle([touched], timezone.now())
     lease_log.record_alerts([after], after.updated_at)

@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from dashboard import lifecycle
+from dashboard.firing import firing_labels
 from dashboard.matchers import Matcher, match_all, matcher_to_json
 from dashboard.models import Alert, Board, Silence
 from dashboard.signals import SilenceChange, SilenceTransition, silence_changed
@@ -102,41 +105,67 @@ def saved(before: Silence | None, silence: Silence) -> None:
     transitions = silence_transitions(before.told if before else None, silence.told)
     if not transitions:
         return
-    active = silence.state == Silence.State.ACTIVE
+    held = _held_by(silence)
+    over = silence.state == Silence.State.EXPIRED
+    mutes_still = before is not None and _muting(before) and before.matchers == silence.matchers
+    # While it mutes, it is held by all that it matches: its end need look at no one else.
+    matched = held if over and mutes_still else _matched_by(silence)
     ended_early = before is not None and before.ends_at != silence.ends_at
-    _apply(silence, active, transitions, ended_early)
+    effect = _move(silence, held, matched if _muting(silence) else set())
+    _tell(silence, transitions, len(matched), effect, ended_early)
 
 
 def deleted(silence: Silence) -> None:
     """A silence's record was removed: release what it muted, and tell all of it."""
-    _apply(silence, False, [SilenceTransition.DELETED], ended_early=False)
+    held = _held_by(silence)
+    matched = held if _muting(silence) else _matched_by(silence)
+    effect = _move(silence, held, set())
+    _tell(silence, [SilenceTransition.DELETED], len(matched), effect, ended_early=False)
 
 
-def _apply(
-    silence: Silence, active: bool, transitions: Sequence[SilenceTransition], ended_early: bool
-) -> None:
+def _muting(silence: Silence) -> bool:
+    return silence.state == Silence.State.ACTIVE
+
+
+def _matched_by(silence: Silence) -> set[str]:
+    """The firing alerts (fingerprints) that all its matchers match."""
     matchers = silence.parsed_matchers()
+    return {name for name, labels in firing_labels().items() if match_all(matchers, labels)}
+
+
+def _held_by(silence: Silence) -> set[str]:
+    """The firing alerts (fingerprints) that it mutes."""
+    held = Alert.objects.filter(status=Alert.Status.FIRING).annotate(
+        silences=Cast("silenced_by", TextField())
+    )
+    return set(held.filter(silences__contains=str(silence.id)).values_list("pk", flat=True))
+
+
+def _move(silence: Silence, held: set[str], wanted: set[str]) -> list[lifecycle.Touched]:
+    """Mute what it shall mute, and release what it shall not; returns whom that changed."""
     name = str(silence.id)
-    matched = 0
-    changed: dict[str, list[str]] = {}
-    firing = Alert.objects.filter(status=Alert.Status.FIRING)
-    for fingerprint, labels, held in firing.values_list("fingerprint", "labels", "silenced_by"):
-        matches = match_all(matchers, labels)
-        matched += matches
-        if (active and matches) != (name in held):
-            others = [other for other in held if other != name]
-            changed[fingerprint] = sorted([*others, name]) if active and matches else others
     touched = []
-    for alert in Alert.objects.filter(pk__in=changed).order_by("fingerprint"):
+    for alert in lifecycle.read_alerts(held ^ wanted):
         before = alert.state
-        alert.silenced_by = changed[alert.fingerprint]
+        others = [other for other in alert.silenced_by if other != name]
+        alert.silenced_by = sorted([*others, name]) if alert.fingerprint in wanted else others
         touched.append(lifecycle.Touched(before, alert))
+    lifecycle.store_silences(item.alert for item in touched)
+    return touched
+
+
+def _tell(
+    silence: Silence,
+    transitions: Sequence[SilenceTransition],
+    matched: int,
+    touched: Sequence[lifecycle.Touched],
+    ended_early: bool,
+) -> None:
     resilenced = {
         item.alert.fingerprint: item.alert.silenced_by
         for item in touched
         if item.before and item.before.silenced_by and item.alert.silenced_by
     }
-    lifecycle.store(item.alert for item in touched)
     for transition in transitions:
         change = SilenceChange(transition, silence, matched, resilenced, ended_early)
         silence_changed.send(sender=Silence, change=change)

@@ -30,7 +30,7 @@ def collect(now: datetime) -> Figures:
         .annotate(
             alerts=Count("pk"),
             silenced=Count("pk", filter=~Q(silenced_by=[])),
-            inhibited=Count("pk", filter=~Q(inhibited_by=[])),
+            inhibited=Count("pk", filter=~Q(inhibitor="")),
         )
     )
     resolved = Board.objects.filter(resolved_on=timezone.localdate(now)).values_list(

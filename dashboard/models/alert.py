@@ -41,7 +41,9 @@ class Alert(BoardModel):
         max_length=16, blank=True, default="", editable=False, help_text="Of the annotations"
     )
     silenced_by = models.JSONField(default=list, blank=True, help_text="Silence ids, sorted")
-    inhibited_by = models.JSONField(default=list, blank=True, help_text="Fingerprints, sorted")
+    inhibitor = models.CharField(
+        max_length=16, blank=True, default="", db_index=True, help_text="A fingerprint, or empty"
+    )
     acknowledged_by = models.CharField(max_length=150, null=True, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_note = models.TextField(blank=True, default="")
@@ -58,6 +60,11 @@ class Alert(BoardModel):
     @property
     def firing(self) -> bool:
         return self.status == Alert.Status.FIRING
+
+    @property
+    def inhibited_by(self) -> list[str]:
+        """As the API and the events say it; as with Alertmanager it names one at the most."""
+        return [self.inhibitor] if self.inhibitor else []
 
     @property
     def state(self) -> AlertState:

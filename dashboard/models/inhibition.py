@@ -39,6 +39,7 @@ class InhibitionRule(BoardModel):
             matchers_from_json(self.source_matchers),
             matchers_from_json(self.target_matchers),
             tuple(self.equal),
+            self.pk,
         )
 
     def complete(self) -> None:
@@ -59,14 +60,21 @@ class InhibitionMatch(models.Model):
     With it a change finds whom it concerns without looking at every alert.
     """
 
-    rule = models.ForeignKey(InhibitionRule, on_delete=models.CASCADE, db_index=False)
-    key = models.CharField(max_length=32, help_text="Digest of the values of the equal labels")
-    fingerprint = models.CharField(max_length=16, db_index=True)
+    rule = models.ForeignKey(InhibitionRule, on_delete=models.CASCADE)
+    key = models.CharField(
+        max_length=32, help_text="Digest of the rule and the values of its equal labels"
+    )
+    fingerprint = models.CharField(max_length=16)
     is_source = models.BooleanField()
     is_target = models.BooleanField()
 
     class Meta:
-        indexes = (models.Index(fields=["rule", "key"], name="inhibition_match_rule_key"),)
+        indexes = (
+            models.Index(
+                fields=["key", "is_source", "is_target", "fingerprint"],
+                name="inhibition_match_key",
+            ),
+        )
         constraints = (
             models.UniqueConstraint(fields=["fingerprint", "rule"], name="inhibition_match_once"),
         )

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.inhibition import Inhibitions, Rule, concerns
+from dashboard.inhibition import Rule, Sources, places
 from dashboard.matchers import parse_matchers
 
 
@@ -14,7 +14,12 @@ def rule(source: str, target: str, *equal: str) -> Rule:
 def inhibitor(
     rules: list[Rule], firing: dict[str, dict[str, str]], name: str, current: str | None = None
 ) -> str | None:
-    return Inhibitions(rules, firing).inhibitor(firing[name], current)
+    """The alert's inhibitor, over all that fires; None for none."""
+    numbered = [rule._replace(id=number) for number, rule in enumerate(rules)]
+    everyone = {fp: places(numbered, fp, labels) for fp, labels in firing.items()}
+    sources = Sources(place for own in everyone.values() for place in own if place.is_source)
+    targets = [place for place in everyone[name] if place.is_target]
+    return sources.inhibitor(targets, current or "") or None
 
 
 SEVERE = rule("severity=critical", "severity=warning", "cluster")
@@ -64,11 +69,11 @@ def test_inhibition_keeps_the_current_source_while_it_holds() -> None:
     assert inhibitor([SEVERE], firing, "w", current="gone") == "c1"
 
 
-def test_inhibition_concerns_sources_and_targets() -> None:
-    assert concerns([SEVERE], CRITICAL)
-    assert concerns([SEVERE], WARNING)
-    assert not concerns([SEVERE], {"severity": "info"})
-    assert not concerns([], CRITICAL)
+def test_places_are_only_in_rules_that_the_alert_is_on_a_side_of() -> None:
+    sides = [(place.is_source, place.is_target) for place in places([SEVERE], "c", CRITICAL)]
+    assert sides == [(True, False)]
+    assert places([SEVERE], "w", WARNING)[0].key == places([SEVERE], "c", CRITICAL)[0].key
+    assert places([SEVERE], "i", {"severity": "info"}) == []
 
 
 LABELS = st.fixed_dictionaries(

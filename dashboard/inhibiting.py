@@ -1,0 +1,111 @@
+"""Inhibition on the stored board: finds those whom a change concerns, and looks at no one else.
+
+`InhibitionMatch` holds where each firing alert stands in each rule. Everything here runs inside
+`Board.locked()`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import Min, QuerySet
+
+from dashboard.firing import firing_labels
+from dashboard.inhibition import Place, Rule, Sources, places
+from dashboard.models import Alert, InhibitionMatch, InhibitionRule
+
+_PLACE = ("rule_id", "key", "fingerprint", "is_source", "is_target")
+_CHUNK = 500  # rows in one statement
+
+
+def follow(started: Sequence[Alert], stopped: Sequence[str]) -> set[str]:
+    """Alerts started and others (fingerprints) stopped to fire: who may be inhibited otherwise?
+
+    Returns fingerprints of firing alerts for `inhibitors`, the started ones among them.
+    """
+    rules = _rules()
+    left = _forget(stopped)
+    if not rules:
+        return set()
+    came = [place for alert in started for place in places(rules, alert.fingerprint, alert.labels)]
+    _remember(came)
+    concerned = {place.fingerprint for place in came if place.is_target}
+    if left:
+        concerned.update(_firing().filter(inhibitor__in=left).values_list("pk", flat=True))
+    # Who is inhibited keeps its inhibitor, so a new source concerns only who is not.
+    keys = {place.key for place in came if place.is_source}
+    if keys:
+        targets = InhibitionMatch.objects.filter(key__in=keys, is_target=True)
+        free = _firing().filter(inhibitor="", pk__in=targets.values("fingerprint"))
+        concerned.update(free.values_list("pk", flat=True))
+    return concerned
+
+
+def inhibitors(fingerprints: Iterable[str]) -> dict[str, str]:
+    """The inhibitor ('' for none) of each of these alerts, whose present one has gone."""
+    targets = _target_places(fingerprints)
+    sources = _first_sources({place.key for own in targets.values() for place in own})
+    return {name: sources.inhibitor(own) for name, own in targets.items()}
+
+
+def rebuild() -> dict[str, str]:
+    """The rules changed: look at every firing alert again.
+
+    Returns the inhibitors of all whose inhibitor is another one now.
+    """
+    rules = _rules()
+    labels = firing_labels()
+    everyone = {name: places(rules, name, of) for name, of in labels.items()}
+    InhibitionMatch.objects.all().delete()
+    _remember([place for own in everyone.values() for place in own])
+    sources = Sources(place for own in everyone.values() for place in own if place.is_source)
+    changed: dict[str, str] = {}
+    for name, held in _firing().values_list("pk", "inhibitor"):
+        inhibitor = sources.inhibitor((p for p in everyone[name] if p.is_target), held)
+        if inhibitor != held:
+            changed[name] = inhibitor
+    return changed
+
+
+def _rules() -> list[Rule]:
+    return [rule.parsed() for rule in InhibitionRule.objects.filter(enabled=True)]
+
+
+def _firing() -> QuerySet[Alert]:
+    return Alert.objects.filter(status=Alert.Status.FIRING)
+
+
+def _remember(found: Iterable[Place]) -> None:
+    rows = [InhibitionMatch(**dict(zip(_PLACE, place, strict=True))) for place in found]
+    InhibitionMatch.objects.bulk_create(rows, batch_size=_CHUNK)
+
+
+def _forget(fingerprints: Sequence[str]) -> list[str]:
+    """Take these alerts out; returns those of them that were sources."""
+    matches = InhibitionMatch.objects.filter(fingerprint__in=fingerprints)
+    sources = list(matches.filter(is_source=True).values_list("fingerprint", flat=True).distinct())
+    matches.delete()
+    return sources
+
+
+def _target_places(fingerprints: Iterable[str]) -> Mapping[str, list[Place]]:
+    found: dict[str, list[Place]] = {name: [] for name in fingerprints}
+    names = list(found)
+    order = "-rule__from_file", "rule__position", "rule__name"
+    for start in range(0, len(names), _CHUNK):
+        chunk = names[start : start + _CHUNK]
+        rows = InhibitionMatch.objects.filter(fingerprint__in=chunk, is_target=True)
+        for row in rows.order_by(*order).values_list(*_PLACE):
+            place = Place(*row)
+            found[place.fingerprint].append(place)
+    return found
+
+
+def _first_sources(keys: Iterable[str]) -> Sources:
+    """Of each key the first source, and the first that is not a target too: no other is chosen."""
+    found: list[Place] = []
+    wanted = list(keys)
+    for start in range(0, len(wanted), _CHUNK):
+        rows = InhibitionMatch.objects.filter(key__in=wanted[start : start + _CHUNK])
+        sides = rows.filter(is_source=True).values_list("rule_id", "key", "is_target")
+        for rule, key, is_target, first in sides.annotate(first=Min("fingerprint")).order_by():
+            found.append(Place(rule, key, first, True, is_target))
+    return Sources(found)
