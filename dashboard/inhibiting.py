@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db.models import Min, QuerySet
 
 from dashboard.firing import firing_labels
-from dashboard.inhibition import Place, Rule, Sources, places
+from dashboard.inhibition import Place, RuleBook, Sources
 from dashboard.models import Alert, InhibitionMatch, InhibitionRule
 
 _PLACE = ("rule_id", "key", "fingerprint", "is_source", "is_target")
@@ -23,9 +23,7 @@ def follow(started: Sequence[Alert], stopped: Sequence[str]) -> set[str]:
     """
     rules = _rules()
     left = _forget(stopped)
-    if not rules:
-        return set()
-    came = [place for alert in started for place in places(rules, alert.fingerprint, alert.labels)]
+    came = [place for a in started for place in rules.places(a.fingerprint, a.labels)]
     _remember(came)
     concerned = {place.fingerprint for place in came if place.is_target}
     if left:
@@ -53,7 +51,7 @@ def rebuild() -> dict[str, str]:
     """
     rules = _rules()
     labels = firing_labels()
-    everyone = {name: places(rules, name, of) for name, of in labels.items()}
+    everyone = {name: rules.places(name, of) for name, of in labels.items()}
     InhibitionMatch.objects.all().delete()
     _remember([place for own in everyone.values() for place in own])
     sources = Sources(place for own in everyone.values() for place in own if place.is_source)
@@ -65,8 +63,8 @@ def rebuild() -> dict[str, str]:
     return changed
 
 
-def _rules() -> list[Rule]:
-    return [rule.parsed() for rule in InhibitionRule.objects.filter(enabled=True)]
+def _rules() -> RuleBook:
+    return RuleBook([rule.parsed() for rule in InhibitionRule.objects.filter(enabled=True)])
 
 
 def _firing() -> QuerySet[Alert]:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
-from dashboard.matchers import Matcher, match_all
+from dashboard.matcher_index import MatcherIndex
+from dashboard.matchers import Matcher
 
 Labels = Mapping[str, str]
 
@@ -38,14 +39,24 @@ class Place(NamedTuple):
     is_target: bool
 
 
-def places(rules: Iterable[Rule], fingerprint: str, labels: Labels) -> list[Place]:
-    """One for each rule that the alert is on a side of, in the order of the rules."""
-    found: list[Place] = []
-    for rule in rules:
-        is_source, is_target = match_all(rule.source, labels), match_all(rule.target, labels)
-        if is_source or is_target:
-            found.append(Place(rule.id, rule.key(labels), fingerprint, is_source, is_target))
-    return found
+class RuleBook:
+    """All rules, in their order."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
+        self._sources = MatcherIndex((rule.id, rule.source) for rule in rules)
+        self._targets = MatcherIndex((rule.id, rule.target) for rule in rules)
+
+    def places(self, fingerprint: str, labels: Labels) -> list[Place]:
+        """One for each rule that the alert is on a side of, in the order of the rules."""
+        sources = set(self._sources.matching(labels))
+        targets = set(self._targets.matching(labels))
+        sides = sources | targets
+        return [
+            Place(rule.id, rule.key(labels), fingerprint, rule.id in sources, rule.id in targets)
+            for rule in self._rules
+            if rule.id in sides
+        ]
 
 
 class Sources:

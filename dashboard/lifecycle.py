@@ -14,7 +14,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from dashboard import inhibiting
-from dashboard.matchers import Matcher, MatcherError, match_all
+from dashboard.matcher_index import MatcherIndex
+from dashboard.matchers import Matcher, MatcherError
 from dashboard.models import Alert, Board, Silence
 from dashboard.signals import AlertChange, alerts_changed
 from dashboard.transitions import AlertState, alert_transitions
@@ -124,11 +125,9 @@ def _mute_started(touched: Iterable[Touched], now: datetime) -> None:
     started = [item.alert for item in touched if item.started]
     if not started:
         return
-    active = list(_active_silences())
+    active = MatcherIndex(_active_silences())
     for alert in started:
-        alert.silenced_by = sorted(
-            silence_id for silence_id, matchers in active if match_all(matchers, alert.labels)
-        )
+        alert.silenced_by = sorted(active.matching(alert.labels))
 
 
 def _active_silences() -> Iterator[tuple[str, list[Matcher]]]:

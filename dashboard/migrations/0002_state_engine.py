@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from dashboard.inhibition import Rule, places
+from dashboard.inhibition import Rule, RuleBook
 from dashboard.matchers import matchers_from_json
 
 
@@ -12,7 +12,7 @@ def place_alerts(apps, schema_editor):
     Alert = apps.get_model("dashboard", "Alert")
     InhibitionMatch = apps.get_model("dashboard", "InhibitionMatch")
     InhibitionRule = apps.get_model("dashboard", "InhibitionRule")
-    rules = [
+    rules = RuleBook([
         Rule(
             matchers_from_json(rule.source_matchers),
             matchers_from_json(rule.target_matchers),
@@ -20,7 +20,7 @@ def place_alerts(apps, schema_editor):
             rule.pk,
         )
         for rule in InhibitionRule.objects.filter(enabled=True)
-    ]
+    ])
     for alert in Alert.objects.filter(status="firing"):
         alert.inhibitor = alert.inhibited_by[0] if alert.inhibited_by else ""
         alert.save(update_fields=["inhibitor"])
@@ -32,7 +32,7 @@ def place_alerts(apps, schema_editor):
                 is_source=place.is_source,
                 is_target=place.is_target,
             )
-            for place in places(rules, alert.fingerprint, alert.labels)
+            for place in rules.places(alert.fingerprint, alert.labels)
         )
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from dashboard.labels import fingerprint, without_empty
 from dashboard.models.board import BoardModel
 from dashboard.models.configuration import Configuration
+from dashboard.models.json_field import QuickJSONField
 from dashboard.transitions import AlertState
 
 
@@ -23,15 +24,15 @@ class Alert(BoardModel):
     alertname = models.TextField(editable=False)
     severity = models.TextField(editable=False, help_text="The label, else none")
     status = models.CharField(max_length=8, choices=Status, default=Status.FIRING)
-    labels = models.JSONField()
-    annotations = models.JSONField(default=dict, blank=True)
+    labels = QuickJSONField()
+    annotations = QuickJSONField(default=dict, blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     ends_at_is_lease = models.BooleanField(
         default=False, help_text="The sender gave no end: it was set by the resolve timeout"
     )
     generator_url = models.TextField(blank=True, default="")
-    twin_urls = models.JSONField(
+    twin_urls = QuickJSONField(
         default=dict,
         blank=True,
         editable=False,
@@ -40,7 +41,7 @@ class Alert(BoardModel):
     content_digest = models.CharField(
         max_length=16, blank=True, default="", editable=False, help_text="Of the annotations"
     )
-    silenced_by = models.JSONField(default=list, blank=True, help_text="Silence ids, sorted")
+    silenced_by = QuickJSONField(default=list, blank=True, help_text="Silence ids, sorted")
     inhibitor = models.CharField(
         max_length=16, blank=True, default="", db_index=True, help_text="A fingerprint, or empty"
     )

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.inhibition import Rule, Sources, places
+from dashboard.inhibition import Place, Rule, RuleBook, Sources
 from dashboard.matchers import parse_matchers
 
 
@@ -11,12 +11,16 @@ def rule(source: str, target: str, *equal: str) -> Rule:
     return Rule(parse_matchers(source), parse_matchers(target), equal)
 
 
+def places(rules: list[Rule], fingerprint: str, labels: dict[str, str]) -> list[Place]:
+    numbered = [rule._replace(id=number) for number, rule in enumerate(rules)]
+    return RuleBook(numbered).places(fingerprint, labels)
+
+
 def inhibitor(
     rules: list[Rule], firing: dict[str, dict[str, str]], name: str, current: str | None = None
 ) -> str | None:
     """The alert's inhibitor, over all that fires; None for none."""
-    numbered = [rule._replace(id=number) for number, rule in enumerate(rules)]
-    everyone = {fp: places(numbered, fp, labels) for fp, labels in firing.items()}
+    everyone = {fp: places(rules, fp, labels) for fp, labels in firing.items()}
     sources = Sources(place for own in everyone.values() for place in own if place.is_source)
     targets = [place for place in everyone[name] if place.is_target]
     return sources.inhibitor(targets, current or "") or None
