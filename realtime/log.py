@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import takewhile
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -89,15 +88,3 @@ def read(after: int, limit: int) -> list[Stored]:
     """Up to `limit` events after that seq, in order."""
     rows = Event.objects.filter(seq__gt=after).order_by("seq").values_list("seq", "type", "body")
     return [Stored(seq, kind, body.encode()) for seq, kind, body in rows[:limit]]
-
-
-def prune(older_than: datetime, batch: int = 500) -> int:
-    """Remove the oldest events, at most a batch of them; returns how many."""
-    with transaction.atomic():
-        old = Event.objects.order_by("seq").values_list("seq", "timestamp")[:batch]
-        # Up to the first that is not old: a clock that went back must not cost its neighbours.
-        gone = [seq for seq, timestamp in takewhile(lambda row: row[1] < older_than, old)]
-        if gone:
-            EventLog.objects.filter(pk=1).update(pruned=gone[-1])
-            Event.objects.filter(seq__lte=gone[-1]).delete()
-    return len(gone)

@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from realtime import sse, views
+from realtime import history_api, sse, views
 
 urlpatterns = [
     path("api/v2/events/stream", sse.events_stream, name="events-stream"),
     path("api/v2/events", views.events, name="events"),
+    path("api/v2/history", history_api.all_history, name="history"),
+    path(
+        "api/v2/alerts/<str:fingerprint>/history",
+        history_api.alert_history,
+        name="alert-history",
+    ),
 ]

@@ -3,19 +3,16 @@
 import asyncio
 from datetime import datetime, timedelta
 
-from django.conf import settings
-
 from dashboard import deadlines, stats
 from dashboard.models import Board
 from dashboard.signals import figures_collected
 from dashboard.stats import Figures
 from realtime import log, runtime
+from realtime.retention import PruneStep
 from realtime.ticker import Lease, Ticker
 
 STATS_SECONDS = 10  # a heartbeat of figures, also when nothing changes
 STATS_LEAST_SECONDS = 1  # between two, however much changes
-PRUNE_EVERY = timedelta(hours=1)
-PRUNE_BATCH = 500
 
 _ticker: Ticker | None = None
 
@@ -81,17 +78,3 @@ class StatsStep:
                 figures_collected.send(sender=Figures, figures=figures)
                 self._sent, self._sent_at = figures, now
             self._head = log.position().seq
-
-
-class PruneStep:
-    """Keeps the log as long as it is to be kept."""
-
-    def __init__(self) -> None:
-        self._next: datetime | None = None
-
-    def __call__(self, now: datetime) -> datetime | None:
-        if self._next is None or now >= self._next:
-            oldest = now - settings.EVENT_RETENTION
-            pruned = log.prune(oldest, PRUNE_BATCH)
-            self._next = now if pruned == PRUNE_BATCH else now + PRUNE_EVERY
-        return self._next

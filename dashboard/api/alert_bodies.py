@@ -12,10 +12,10 @@ from django.utils import timezone
 from dashboard import repeats
 from dashboard.api.answers import REQUIRED, TYPE_MISMATCH, Failed, Refused
 from dashboard.api.body import parse_json
-from dashboard.api.times import parse_time
 from dashboard.ingestion import PostedAlert, complete_times
 from dashboard.labels import LabelError, check_labels, check_size, fingerprint, without_empty
 from dashboard.models import Configuration
+from dashboard.times import parse_time
 
 MAX_URL_CHARS = 8192
 

@@ -21,10 +21,10 @@ from dashboard.api.answers import (
 )
 from dashboard.api.body import parse_json, read_body
 from dashboard.api.parameters import flag, label_matchers
-from dashboard.api.times import parse_time
 from dashboard.matchers import Matcher, MatcherError, matchers_from_json
 from dashboard.models import Board, Silence
 from dashboard.schemas import gettable_silence
+from dashboard.times import parse_time
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 MAX_TEXT_BYTES = 16 * 1024

@@ -1,7 +1,6 @@
-"""The log: no holes, no doubles, all or nothing with the change, and pruning."""
+"""The log: no holes, no doubles, all or nothing with the change."""
 
 import json
-from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -111,27 +110,3 @@ def test_log_announces_its_head_after_the_commit(
         assert heads == [2]
     finally:
         log.appended.disconnect(hear)
-
-
-def test_log_prunes_what_is_older_and_keeps_its_numbers(clock: Clock) -> None:
-    append(3)
-    clock.shift(timedelta(days=1))
-    append(2)
-    now = Event.objects.order_by("seq").last()
-    assert now
-    assert log.prune(now.timestamp) == 3
-    assert seqs() == [4, 5]
-    assert log.extent()[1:] == (5, 3)
-    assert log.prune(now.timestamp) == 0
-    append(1)
-    assert seqs() == [4, 5, 6]
-
-
-def test_log_prunes_a_batch_at_a_time(clock: Clock) -> None:
-    append(5)
-    clock.shift(timedelta(days=1))
-    row = Event.objects.first()
-    assert row
-    after = row.timestamp + timedelta(seconds=1)
-    assert [log.prune(after, batch=2) for _ in range(4)] == [2, 2, 1, 0]
-    assert log.extent()[1:] == (5, 5)

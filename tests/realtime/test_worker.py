@@ -1,12 +1,11 @@
-"""The worker's steps: deadlines until none is due, figures not too often, pruning."""
+"""The worker's steps: deadlines until none is due, figures not too often."""
 
 from datetime import datetime, timedelta
 
 import pytest
 
-from dashboard.models import Alert
-from realtime import log, worker
-from realtime.worker import PruneStep, StatsStep, run_deadlines
+from realtime import worker
+from realtime.worker import StatsStep, run_deadlines
 from tests.board_client import NOW, BoardClient, matcher
 from tests.conftest import Clock
 
@@ -101,27 +100,6 @@ def test_stats_step_has_the_figures_of_its_place_in_the_log(
         "silenced_alerts": 1,
         "by_severity": {"info": 1, "critical": 1, "none": 1},
     }
-
-
-def test_prune_step_prunes_in_batches_then_once_an_hour(
-    board: BoardClient, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(worker, "PRUNE_BATCH", 2)
-    for number in range(3):
-        board.fire(f"Alert{number}")
-    later = move_to(clock, NOW + timedelta(days=30, seconds=1))
-    step = PruneStep()
-    assert step(later) == later, "a full batch: there may be more"
-    assert log.extent().pruned == 2
-    assert step(later) == later + timedelta(hours=1)
-    assert log.extent().pruned == 3
-    assert Alert.objects.count() == 3
-
-
-def test_prune_step_keeps_what_is_young(board: BoardClient, clock: Clock) -> None:
-    board.fire()
-    PruneStep()(move_to(clock, NOW + timedelta(days=29)))
-    assert log.extent().pruned == 0
 
 
 def test_wake_ticker_does_nothing_where_none_runs() -> None:

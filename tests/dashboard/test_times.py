@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.api.times import parse_time
 from dashboard.schemas import write_time
+from dashboard.times import parse_moment, parse_time
 
 NOON = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
 
@@ -64,3 +64,17 @@ def test_time_written_is_read_back_to_the_millisecond(naive: datetime) -> None:
     moment = naive.replace(tzinfo=UTC)
     cut = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
     assert parse_time(write_time(moment)) == cut
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-11-23T12:00:00Z", "2026-11-23T13:00:00 01:00", "1795435200", "1795435200.0"],
+)
+def test_parse_moment_takes_what_people_put_into_a_query(text: str) -> None:
+    assert parse_moment(text) == datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["", "now", "0001-01-01T00:00:00Z", "-5", "9" * 12, "1e9"])
+def test_parse_moment_refuses_what_is_no_time(text: str) -> None:
+    with pytest.raises(ValueError, match="time"):
+        parse_moment(text)

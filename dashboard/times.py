@@ -1,4 +1,4 @@
-"""Times as the v2 API reads them."""
+"""Times as the API reads them. Pure."""
 
 import re
 from datetime import UTC, datetime
@@ -9,6 +9,8 @@ from functools import lru_cache
 _FORMAT = re.compile(
     r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:?\d\d)?)?", re.ASCII
 )
+_SECONDS = re.compile(r"\d{1,11}(?:\.\d{1,9})?", re.ASCII)
+_BARE_PLUS = re.compile(r" (\d\d:?\d\d)$", re.ASCII)
 _UNSET_YEAR = 1  # Go's zero time: its clients send it where nothing was set
 
 
@@ -26,3 +28,15 @@ def parse_time(text: str) -> datetime | None:
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise ValueError(f'parsing time "{text}": {error}') from error
+
+
+def parse_moment(text: str) -> datetime:
+    """A time in a query: as above, or in seconds since 1970; raises `ValueError`."""
+    # An offset's plus that was not escaped arrives as a space.
+    text = _BARE_PLUS.sub(r"+\1", text.strip())
+    if _SECONDS.fullmatch(text):
+        return datetime.fromtimestamp(float(text), UTC)
+    at = parse_time(text)
+    if at is None:
+        raise ValueError(f'parsing time "{text[:64]}": it must be RFC 3339 or Unix seconds')
+    return at

@@ -1,0 +1,142 @@
+"""What happened: the log read by time, type, alert and labels, and the board as it once stood."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+from django.db.models import Max, Q, QuerySet
+
+from realtime.events import EventType, Stored
+from realtime.folding import Standing, decode, fold
+from realtime.models import Event, EventLog, FoldedAlert
+
+CHUNK = 500  # rows in one read
+SCAN = 20_000  # events looked at for one page, however few of them are wanted
+_SILENCE_TYPES = [t.value for t in EventType if t.startswith("silence_")]
+
+
+class Entry(NamedTuple):
+    """An event and the person who did it (None: a program, or time itself)."""
+
+    event: Stored
+    actor: str | None
+
+    def json(self) -> bytes:
+        """The envelope, with `actor` as one more field."""
+        return self.event.body[:-1] + b',"actor":' + msgspec.json.encode(self.actor) + b"}"
+
+
+class Wanted(NamedTuple):
+    """Which events; times are inclusive, None: no bound. `labels` keeps alerts' events alone."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    types: frozenset[str] | None = None
+    fingerprint: str | None = None
+    labels: Callable[[Mapping[str, str]], bool] | None = None
+    newest_first: bool = False
+
+    def takes(self, entry: Entry) -> bool:
+        """What the database has not decided."""
+        if self.labels is None:
+            return True
+        labels = entry.event.labels
+        return labels is not None and self.labels(labels)
+
+
+class Page(NamedTuple):
+    """`after` is the seq to go on from; None: there is no more."""
+
+    entries: list[Entry]
+    after: int | None
+
+
+def page(wanted: Wanted, after: int | None, limit: int) -> Page:
+    """At most `limit` entries after that seq (before it, newest first)."""
+    found: list[Entry] = []
+    looked_at = 0
+    for entries in chunks(wanted, after):
+        for entry in entries:
+            looked_at += 1
+            if wanted.takes(entry):
+                found.append(entry)
+            if len(found) == limit or looked_at == SCAN:
+                return Page(found, entry.event.seq)
+    return Page(found, None)
+
+
+def chunks(wanted: Wanted, after: int | None = None) -> Iterator[list[Entry]]:
+    """Everything that the database gives, in order; the caller asks `takes` for each."""
+    rows = _rows(wanted)
+    while True:
+        part = rows
+        if after is not None:
+            part = rows.filter(seq__lt=after) if wanted.newest_first else rows.filter(seq__gt=after)
+        found = [
+            Entry(Stored(seq, kind, body.encode()), actor)
+            for seq, kind, body, actor in part[:CHUNK]
+        ]
+        if found:
+            yield found
+            after = found[-1].event.seq
+        if len(found) < CHUNK:
+            return
+
+
+def _rows(wanted: Wanted) -> QuerySet[Event, Any]:
+    chosen = Q()
+    if wanted.since:
+        chosen &= Q(timestamp__gte=wanted.since)
+    if wanted.until:
+        chosen &= Q(timestamp__lte=wanted.until)
+    if wanted.types is not None:
+        chosen &= Q(type__in=wanted.types)
+    if wanted.fingerprint is not None:
+        chosen &= Q(fingerprint=wanted.fingerprint)
+    if wanted.labels is not None:
+        chosen &= Q(fingerprint__isnull=False)
+    order = "-seq" if wanted.newest_first else "seq"
+    return Event.objects.filter(chosen).order_by(order).values_list("seq", "type", "body", "actor")
+
+
+def knows(fingerprint: str) -> bool:
+    """Whether any event of this alert is kept."""
+    return Event.objects.filter(fingerprint=fingerprint).exists()
+
+
+class TooOld(ValueError):
+    """Nothing is kept from that time; `oldest` is the first that is."""
+
+    def __init__(self, oldest: datetime) -> None:
+        super().__init__(f"nothing is kept from before {oldest.isoformat()}")
+        self.oldest = oldest
+
+
+def firing_at(at: datetime) -> dict[str, Standing]:
+    """The alerts that fired then, by fingerprint, each with its newest event. Raises `TooOld`."""
+    log = EventLog.objects.filter(pk=1).first()
+    if log is None:
+        return {}
+    kept = Event.objects.filter(seq__gt=log.pruned)
+    first = kept.order_by("seq").first()
+    if log.pruned and first is not None and at < first.timestamp:
+        raise TooOld(first.timestamp)
+    last = kept.filter(timestamp__lte=at).aggregate(seq=Max("seq"))["seq"]
+    firing = {row.fingerprint: decode(row.data) for row in FoldedAlert.objects.all()}
+    if last is not None:
+        fold(firing, _newest(kept.filter(seq__lte=last)))
+    return firing
+
+
+def _newest(events: QuerySet[Event]) -> list[Stored]:
+    """Of each alert its newest event, and the silences' events that move lists, in order."""
+    newest = events.filter(fingerprint__isnull=False).values("fingerprint")
+    seqs = sorted(newest.annotate(last=Max("seq")).order_by().values_list("last", flat=True))
+    rows: list[tuple[int, str, str]] = []
+    for start in range(0, len(seqs), CHUNK):
+        part = Event.objects.filter(seq__in=seqs[start : start + CHUNK])
+        rows.extend(part.values_list("seq", "type", "body"))
+    moved = events.filter(type__in=_SILENCE_TYPES, body__contains='"resilenced"')
+    rows.extend(moved.values_list("seq", "type", "body"))
+    return [Stored(seq, kind, body.encode()) for seq, kind, body in sorted(rows)]
