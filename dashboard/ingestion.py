@@ -89,7 +89,7 @@ def _merged(old: Alert | None, new: Alert) -> Alert:
                 new.ends_at = max(old.ends_at, new.ends_at)
         elif old.ends_at > new.ends_at and not old.ends_at_is_lease:
             new.ends_at, new.ends_at_is_lease = old.ends_at, False
-    if old.firing and new.firing:
+    if old.firing or not new.firing:  # else it fires anew, and whoever sends it is new
         _know_twins(old, new)
     new.first_seen = old.first_seen
     new.silenced_by = old.silenced_by

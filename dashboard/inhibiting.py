@@ -6,7 +6,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min
 
 from dashboard.firing import firing_labels
 from dashboard.inhibition import Place, RuleBook, Sources
@@ -27,13 +27,17 @@ def follow(started: Sequence[Alert], stopped: Sequence[str]) -> set[str]:
     _remember(came)
     concerned = {place.fingerprint for place in came if place.is_target}
     if left:
-        concerned.update(_firing().filter(inhibitor__in=left).values_list("pk", flat=True))
+        muted = Alert.objects.filter(inhibitor__in=left)
+        concerned.update(muted.values_list("pk", flat=True))
     # Who is inhibited keeps its inhibitor, so a new source concerns only who is not.
     keys = {place.key for place in came if place.is_source}
     if keys:
         targets = InhibitionMatch.objects.filter(key__in=keys, is_target=True)
-        free = _firing().filter(inhibitor="", pk__in=targets.values("fingerprint"))
-        concerned.update(free.values_list("pk", flat=True))
+        # One condition on the alerts: of two SQLite takes the index of what is true of most.
+        held = Alert.objects.filter(pk__in=targets.values("fingerprint"))
+        concerned.update(
+            pk for pk, inhibitor in held.values_list("pk", "inhibitor") if not inhibitor
+        )
     return concerned
 
 
@@ -56,7 +60,8 @@ def rebuild() -> dict[str, str]:
     _remember([place for own in everyone.values() for place in own])
     sources = Sources(place for own in everyone.values() for place in own if place.is_source)
     changed: dict[str, str] = {}
-    for name, held in _firing().values_list("pk", "inhibitor"):
+    firing = Alert.objects.filter(status=Alert.Status.FIRING)
+    for name, held in firing.values_list("pk", "inhibitor"):
         inhibitor = sources.inhibitor((p for p in everyone[name] if p.is_target), held)
         if inhibitor != held:
             changed[name] = inhibitor
@@ -65,10 +70,6 @@ def rebuild() -> dict[str, str]:
 
 def _rules() -> RuleBook:
     return RuleBook([rule.parsed() for rule in InhibitionRule.objects.filter(enabled=True)])
-
-
-def _firing() -> QuerySet[Alert]:
-    return Alert.objects.filter(status=Alert.Status.FIRING)
 
 
 def _remember(found: Iterable[Place]) -> None:

@@ -8,11 +8,13 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.db.models import F
 from django.utils import timezone
 
+from config import rows
 from dashboard import inhibiting
 from dashboard.matcher_index import MatcherIndex
 from dashboard.matchers import Matcher, MatcherError
@@ -24,7 +26,8 @@ logger = logging.getLogger(__name__)
 
 # A row that changed is written whole: one statement for new and old ones alike.
 _CHUNK = 500  # names in one statement
-_WRITTEN = [f.name for f in Alert._meta.concrete_fields if not f.primary_key]
+_WRITTEN = [field.attname for field in Alert._meta.concrete_fields]
+_values = attrgetter(*_WRITTEN)
 
 
 class Touched(NamedTuple):
@@ -57,9 +60,7 @@ def settle(touched: Sequence[Touched], now: datetime) -> None:
 
 def store(alerts: Iterable[Alert]) -> None:
     """Insert or overwrite whole rows."""
-    Alert.objects.bulk_create(
-        alerts, update_conflicts=True, unique_fields=["fingerprint"], update_fields=_WRITTEN
-    )
+    rows.write(Alert, _WRITTEN, [_values(alert) for alert in alerts], overwrite_by="fingerprint")
 
 
 def store_inhibitors(alerts: Iterable[Alert]) -> None:

@@ -1,14 +1,14 @@
 """The durable, ordered log of events: the truth that every stream is read from."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.dispatch import Signal
 from django.utils import timezone
 
+from config import rows
 from realtime.events import AlertPayload, NewEvent, Position, Stored, encode
 from realtime.models import Event, EventLog
 
@@ -38,30 +38,22 @@ def append(events: Sequence[NewEvent], actor: str | None = None) -> None:
             _advance(len(events))
         epoch, head, _ = extent()
         now = timezone.now()
-        _insert(
-            (
-                seq,
-                event.type.value,
-                now,
-                event.data.fingerprint if isinstance(event.data, AlertPayload) else None,
-                actor,
-                encode(event, epoch, seq, now).decode(),
-            )
-            for seq, event in enumerate(events, start=head - len(events) + 1)
+        rows.write(
+            Event,
+            ("seq", "type", "timestamp", "fingerprint", "actor", "body"),
+            [
+                (
+                    seq,
+                    event.type.value,
+                    now,
+                    event.data.fingerprint if isinstance(event.data, AlertPayload) else None,
+                    actor,
+                    encode(event, epoch, seq, now).decode(),
+                )
+                for seq, event in enumerate(events, start=head - len(events) + 1)
+            ],
         )
         transaction.on_commit(lambda: _announce(head))
-
-
-def _insert(rows: Iterable[tuple[int, str, datetime, str | None, str | None, str]]) -> None:
-    """Write rows of `Event`. A silence may make ten thousand: the ORM takes ten times as long."""
-    columns = ("seq", "type", "timestamp", "fingerprint", "actor", "body")
-    table = connection.ops.quote_name(Event._meta.db_table)
-    statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES (%s, %s, %s, %s, %s, %s)"  # noqa: S608 - no text from outside
-    adapted = connection.ops.adapt_datetimefield_value
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            statement, [(seq, kind, adapted(at), *rest) for seq, kind, at, *rest in rows]
-        )
 
 
 def _advance(count: int) -> int:
