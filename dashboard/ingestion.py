@@ -85,7 +85,7 @@ def _merged(old: Alert | None, new: Alert) -> Alert:
     if new.starts_at < old.ends_at and old.starts_at < new.ends_at:
         new.starts_at = min(old.starts_at, new.starts_at)
         if not new.firing:
-            if not old.firing:
+            if old.ends_at <= new.updated_at:  # over, though nobody may have told it yet
                 new.ends_at = max(old.ends_at, new.ends_at)
         elif old.ends_at > new.ends_at and not old.ends_at_is_lease:
             new.ends_at, new.ends_at_is_lease = old.ends_at, False

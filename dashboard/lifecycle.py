@@ -41,6 +41,11 @@ class Touched(NamedTuple):
         return self.alert.firing and not (self.before and self.before.firing)
 
     @property
+    def is_news(self) -> bool:
+        """Whether something happened to it, and not only to another alert."""
+        return self.before is None or self.before[:2] != self.alert.state[:2]
+
+    @property
     def stopped(self) -> bool:
         return not self.alert.firing and self.before is not None and self.before.firing
 
@@ -55,7 +60,9 @@ def settle(touched: Sequence[Touched], now: datetime) -> None:
     others = _inhibit(touched)
     store(item.alert for item in touched)
     store_inhibitors(item.alert for item in others)
-    tell([*touched, *others])
+    news = [item for item in touched if item.is_news]
+    rest = [*others, *(item for item in touched if not item.is_news)]
+    tell([*news, *sorted(rest, key=lambda item: item.alert.fingerprint)])
 
 
 def store(alerts: Iterable[Alert]) -> None:

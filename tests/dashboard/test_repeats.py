@@ -152,3 +152,12 @@ def test_label_sets_forget_the_oldest() -> None:
     for name in (b"a", b"b", b"c"):
         sets.add(name, name.decode())
     assert [sets.get(name) for name in (b"a", b"b", b"c")] == [None, "b", "c"]
+
+
+def test_two_servers_that_repeat_a_resolved_alert_tell_it_once(board: BoardClient) -> None:
+    board.send(posted())
+    board.send(posted(generatorURL=TWIN))
+    board.events()
+    for url in (PROMETHEUS, TWIN, PROMETHEUS, TWIN):
+        board.send(posted(endsAt=NOW.isoformat(), generatorURL=url))
+    assert board.types() == ["alert_resolved"]
