@@ -6,6 +6,8 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import NamedTuple
 
+from django.db.models import Min
+
 from dashboard.models import Alert, LeaseMembers, LeaseRecord
 
 MOST_RECORDS = 2_000_000  # about 250 MB; a Prometheus with 10,000 alerts needs a month for them
@@ -44,14 +46,25 @@ def record(ends: Mapping[datetime, Sequence[str]], now: datetime) -> None:
 
 
 def leases_at(at: datetime) -> dict[str, Lease]:
-    """The end that each alert had at that time, and when it had been posted last."""
-    live = LeaseRecord.objects.filter(at__lte=at, ends_at__gt=at).order_by("id")
+    """What each alert that was posted by then had of an end at that time; it may have passed."""
+    before = LeaseRecord.objects.filter(at__lte=at)
+    live = before.filter(ends_at__gt=at)
+    first = live.aggregate(at=Min("at"))["at"]
+    if first is None:
+        return {}
+    # A post may also bring an end forward: of what ended since the first, the newer one counts.
+    ended = before.filter(ends_at__lte=at, ends_at__gte=first, at__gte=first)
     found: dict[str, Lease] = {}
-    for row in live.values_list("ends_at", "at", "members__fingerprints"):
+    for row in (live | ended).order_by("id").values_list("ends_at", "at", "members__fingerprints"):
         lease = Lease(row[0], row[1])
         for start in range(0, len(row[2]), _DIGITS):
             found[row[2][start : start + _DIGITS]] = lease
     return found
+
+
+def kept_since() -> datetime | None:
+    """The time of the oldest post that is remembered."""
+    return LeaseRecord.objects.order_by("pk").values_list("at", flat=True).first()
 
 
 def prune(before: datetime, batch: int) -> int:

@@ -21,12 +21,15 @@ def firing_at(at: datetime) -> list[Alert]:
         firing = history.firing_at(at)
         leases = lease_log.leases_at(at)
         leases |= _untouched_since(at, firing.keys() - leases.keys())
+        kept_since = lease_log.kept_since()
         lease = Configuration.resolve_timeout()
     alerts: list[Alert] = []
     for name, standing in sorted(firing.items()):
         told_at = datetime.fromisoformat(standing.timestamp)
-        times = leases.get(name) or Lease(max(told_at, at) + lease, told_at)
-        if times.ends_at > at:  # else it had ended, and the clock's hand had yet to tell it
+        times = leases.get(name)
+        if times is None and (kept_since is None or told_at < kept_since):
+            times = Lease(at + lease, told_at)  # it fired, and until when is not known any more
+        if times is not None and times.ends_at > at:  # else it had ended, and nobody had told it
             alerts.append(_alert(standing, times))
     return alerts
 

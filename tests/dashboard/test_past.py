@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dashboard import deadlines
+from dashboard import deadlines, lease_log
 from dashboard.models import InhibitionRule
 from realtime.retention import prune_events
 from tests.board_client import NOW, BoardClient, alert, matcher
@@ -84,6 +84,40 @@ def test_board_at_a_time_is_filtered_as_the_board_is(board: BoardClient, clock: 
     moment = NOW.isoformat()
     assert [a["labels"]["alertname"] for a in board.alerts(at=moment, filter="team=x")] == ["A"]
     assert [a["labels"]["alertname"] for a in board.alerts(at=moment, silenced="false")] == ["B"]
+
+
+def test_alert_that_had_ended_untold_is_not_on_the_board_of_then(
+    board: BoardClient, clock: Clock
+) -> None:
+    board.fire("A")  # until 12:05
+    clock.shift(600)  # the ticker is late
+    assert board.alerts() == []
+    clock.shift(60)
+    board.fire("A")
+    assert at(board, NOW + timedelta(minutes=10)) == []
+
+
+def test_end_that_was_brought_forward_counts(board: BoardClient, clock: Clock) -> None:
+    board.send(alert("A"))
+    board.send(alert("B") | ends(60))
+    clock.shift(60)
+    board.send(alert("A") | ends(2))
+    clock.shift(120)
+    seen = board.alerts()
+    assert [shown["labels"]["alertname"] for shown in seen] == ["B"]
+    clock.shift(600)
+    assert at(board, NOW + timedelta(minutes=3)) == seen
+
+
+def test_alert_whose_posts_are_forgotten_is_still_on_the_board_of_then(
+    board: BoardClient, clock: Clock
+) -> None:
+    board.send(alert("A") | ends(60))
+    clock.shift(600)
+    board.send(alert("A") | ends(90))
+    lease_log.prune(NOW + timedelta(minutes=5), 500)
+    (shown,) = at(board, NOW + timedelta(minutes=5))
+    assert shown["updatedAt"] == "2026-11-23T12:00:00.000Z"
 
 
 def test_board_before_the_first_event_is_empty(board: BoardClient) -> None:
