@@ -1,6 +1,5 @@
 """Reads settings from the environment, and collects everything that is wrong with them."""
 
-import re
 import secrets
 import sys
 from collections.abc import Callable, Sequence
@@ -12,16 +11,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import dj_database_url
 from environs import Env, EnvError
 
+from config.durations import parse_duration
+
 T = TypeVar("T")
 
 # A worker that is stopped or cut off in the middle of a change must not keep the others waiting.
 POSTGRESQL_OPTIONS = (
     "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=8000 -c tcp_user_timeout=15000"
 )
-
-_DURATION = re.compile(r"(?:\d+(?:ms|[smhdwy]))+", re.ASCII)
-_DURATION_PART = re.compile(r"(\d+)(ms|[smhdwy])", re.ASCII)
-_SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000}
 
 SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
@@ -104,7 +101,7 @@ class Environment:
                 # A writer takes its lock at BEGIN, so that it waits instead of failing later.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
             }
         else:
             # Under ASGI a connection lives for one request; the pool keeps the real ones open.
@@ -143,19 +140,6 @@ class Environment:
             return value
         self.errors.append(f"{name} is {value:g}; it must be from {minimum:g} to {maximum:g}.")
         return default
-
-
-def parse_duration(text: str) -> timedelta:
-    """Prometheus's durations: `5m`, `1h30m`, `120h`, `30d`; raises `ValueError`."""
-    if text == "0":
-        return timedelta()
-    if _DURATION.fullmatch(text) is None:
-        raise ValueError(f"not a valid duration string: {text!r}")
-    parts = _DURATION_PART.findall(text)
-    try:
-        return timedelta(seconds=sum(int(number) * _SECONDS[unit] for number, unit in parts))
-    except OverflowError as error:
-        raise ValueError(f"duration out of range: {text!r}") from error
 
 
 def local_url(host: str, port: int) -> str:

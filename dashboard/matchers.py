@@ -13,12 +13,14 @@ from typing import Any, NamedTuple, TypeVar, cast
 import re2
 
 from dashboard.labels import quote
+from dashboard.pattern_errors import in_go
 
 T = TypeVar("T")
 
 MAX_PATTERN_CHARS = 4096
 MAX_MATCHERS = 64
 MAX_SET_CHARS = 32 * 1024  # names and values of one silence: every event of it carries them
+_REMEMBERED_CHARS = 512  # of pattern and value: bounds what remembering them takes
 _RE2_MEMORY_BYTES = 1 << 19  # for one pattern: program and DFA cache
 _RE2_OPTIONS = re2.Options()
 _RE2_OPTIONS.log_errors = False
@@ -60,7 +62,7 @@ class Matcher(NamedTuple):
     def matches(self, labels: Mapping[str, str]) -> bool:
         value = labels.get(self.name, "")
         if self.is_regex:
-            hit = compile_pattern(self.value).fullmatch(value) is not None
+            hit = _pattern_matches(self.value, value)
         else:
             hit = value == self.value
         return hit is self.is_equal
@@ -95,9 +97,21 @@ def compile_pattern(pattern: str) -> Any:
     try:
         return re2.compile(pattern, _RE2_OPTIONS)
     except re2.error as error:
-        reason = cast(bytes, error.args[0]).decode(errors="replace")
+        reason = in_go(cast(bytes, error.args[0]).decode(errors="replace"))
         message = f"invalid regular expression {quote(pattern)}: error parsing regexp: {reason}"
         raise MatcherError(message) from error
+
+
+def _pattern_matches(pattern: str, value: str) -> bool:
+    # Ten thousand alerts share some hundred values of a label.
+    if len(pattern) + len(value) <= _REMEMBERED_CHARS:
+        return _short_matches(pattern, value)
+    return compile_pattern(pattern).fullmatch(value) is not None
+
+
+@lru_cache(maxsize=16_384)
+def _short_matches(pattern: str, value: str) -> bool:
+    return compile_pattern(pattern).fullmatch(value) is not None
 
 
 def match_all(matchers: Iterable[Matcher], labels: Mapping[str, str]) -> bool:
@@ -107,19 +121,20 @@ def match_all(matchers: Iterable[Matcher], labels: Mapping[str, str]) -> bool:
 # --- JSON, as the v2 API and the database have it ------------------------------------------
 
 
-def matchers_from_json(items: Any) -> list[Matcher]:
+def matchers_from_json(items: Any, may_match_all: bool = False) -> list[Matcher]:
     """Matchers from `[{name, value, isRegex, isEqual}]`; raises `MatcherError`.
 
-    The rules of a silence: there is at least one, and one that does not hold for everything.
+    The rules of a silence: there is at least one, and one that does not hold for everything. A
+    side of an inhibition rule in a file `may_match_all`.
     """
-    if not isinstance(items, list) or not items:
+    if not isinstance(items, list) or not (items or may_match_all):
         raise MatcherError("at least one matcher set required")
     if len(items) > MAX_MATCHERS:
         raise MatcherError(f"at most {MAX_MATCHERS} matchers are allowed, there are {len(items)}")
     matchers = [_matcher_from_json(index, item) for index, item in enumerate(items)]
     if sum(len(matcher.name) + len(matcher.value) for matcher in matchers) > MAX_SET_CHARS:
         raise MatcherError(f"matcher set 0: longer than {MAX_SET_CHARS} characters")
-    if all(matcher.selects_empty() for matcher in matchers):
+    if not may_match_all and all(matcher.selects_empty() for matcher in matchers):
         raise MatcherError("matcher set 0: at least one matcher must not match the empty string")
     return matchers
 
