@@ -43,8 +43,8 @@ check: $(DEVELOPMENT) ## format, lint, types, import layers
 check-js: $(BIOME)
 	@$(BIOME) ci static tests/js
 
-bench: $(RUNTIME) ## the benchmarks
-	@$(BIN)/python -m benchmarks
+bench: $(DEVELOPMENT) ## the benchmarks, or the one of NAME=
+	@$(BIN)/python -m benchmarks $(NAME)
 
 format: $(DEVELOPMENT) ## mend what format and lint can mend
 	@$(BIN)/ruff format .

@@ -8,12 +8,16 @@ from typing import Any
 from asgiref.sync import ThreadSensitiveContext
 from django.conf import settings
 from django.core.asgi import get_asgi_application
+from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 if settings.CONFIG_ERRORS:
     raise ImproperlyConfigured(" ".join(settings.CONFIG_ERRORS))
 django_application = get_asgi_application()
+wrong = [each.msg for each in run_checks(tags=["watchfire"]) if each.is_serious()]
+if wrong:
+    raise ImproperlyConfigured(" ".join(wrong))
 
 # Imported once Django is set up.
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
@@ -70,4 +74,5 @@ _protocols = ProtocolTypeRouter(
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Starts the background work with the first request: daphne has no start-up hook."""
     worker.start()
+    await worker.configured()
     await _protocols(scope, receive, send)

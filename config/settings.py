@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.head_without_body",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.content_security_policy",
@@ -121,6 +122,8 @@ ALERTMANAGER_CONFIG = env.text("ALERTMANAGER_CONFIG", "")
 # Requests to read the API that are served at once; Alertmanager's default.
 GET_CONCURRENCY = env.integer("GET_CONCURRENCY", max(os.cpu_count() or 1, 8), 1)
 RESOLVE_TIMEOUT_SECONDS = env.number("RESOLVE_TIMEOUT_SECONDS", 300, 1, 86_400)
+# An Alertmanager repeats a notification each repeat_interval (4 h), at the next group_interval.
+WEBHOOK_LEASE = env.duration("WEBHOOK_LEASE", "4h30m", "1m", "30d")
 REALTIME = {
     "PING_SECONDS": env.number("REALTIME_PING_SECONDS", 30, 0.1, 3600),
     "RING_EVENTS": env.integer("REALTIME_RING_EVENTS", 10_000, 1, 1_000_000),
@@ -145,7 +148,8 @@ HEALTH_CHECKS = env.words("HEALTH_CHECKS", [])
 DEAD_MANS_SWITCH = env.text("DEAD_MANS_SWITCH", "")
 
 CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS", [])
-CORS_URLS_REGEX = r"^/api/"
+# The streams; what is open to pages of any site is said in dashboard/api/cross_origin.py.
+CORS_URLS_REGEX = r"^/api/v2/events(/|$)"
 CORS_ALLOW_CREDENTIALS = bool(CORS_ALLOWED_ORIGINS)
 # WebSocket handshakes from other sites are refused; the site's own host is always allowed.
 REALTIME_ALLOWED_ORIGINS = env.words("REALTIME_ALLOWED_ORIGINS", [])

@@ -5,47 +5,32 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from config.admin import ReadOnlyAdmin
 from dashboard import silencing
-from dashboard.matchers import MatcherError, matcher_to_json, matchers_from_json, parse_matchers
-from dashboard.models import Alert, Board, InhibitionRule, Silence
+from dashboard.actor import acting
+from dashboard.forms import MatchersField, SilenceForm
+from dashboard.models import Alert, Board, HealthComponent, InhibitionRule, Sender, Silence
 
-SYNTAX = 'As in Alertmanager: alertname="DiskFull", instance=~"db-.*", team!="web"'
 
+class ActingAdmin(admin.ModelAdmin):
+    """What is changed on these pages was done by whoever is signed in."""
 
-class MatchersField(forms.CharField):
-    """Matchers as text, stored as the API's JSON."""
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with acting(request.user.get_username()):
+            return super().changelist_view(request, *args, **kwargs)
 
-    widget = forms.Textarea(attrs={"rows": 3, "cols": 80, "spellcheck": "false"})
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with acting(request.user.get_username()):
+            return super().changeform_view(request, *args, **kwargs)
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(help_text=SYNTAX, **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        if not isinstance(value, list):
-            return value
-        try:
-            return ", ".join(str(matcher) for matcher in matchers_from_json(value))
-        except MatcherError:
-            return str(value)
-
-    def clean(self, value: Any) -> list[dict[str, str | bool]]:
-        text = super().clean(value)
-        try:
-            matchers = [matcher_to_json(matcher) for matcher in parse_matchers(text)]
-            matchers_from_json(matchers)
-        except MatcherError as error:
-            raise ValidationError(str(error)) from error
-        return matchers
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.prepare_value(initial) != data)
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with acting(request.user.get_username()):
+            return super().delete_view(request, *args, **kwargs)
 
 
 class NamesField(forms.CharField):
@@ -91,31 +76,8 @@ class AlertAdmin(ReadOnlyAdmin):
         return bool(alert.inhibited_by)
 
 
-class SilenceForm(ModelForm):
-    matchers = MatchersField()
-
-    class Meta:
-        model = Silence
-        fields: ClassVar = ["matchers", "starts_at", "ends_at", "created_by", "comment"]
-        widgets: ClassVar = {
-            "created_by": forms.TextInput(attrs={"size": 40}),
-            "comment": forms.Textarea(attrs={"rows": 2, "cols": 80}),
-        }
-
-    def clean(self) -> dict[str, Any]:
-        fields = super().clean() or self.cleaned_data
-        for name in ("starts_at", "ends_at"):
-            # The input has no microseconds: what nobody changed stays as it is.
-            if not self.instance._state.adding and name not in self.changed_data:
-                fields[name] = getattr(self.instance, name)
-        ends_at = fields.get("ends_at")
-        if ends_at and ends_at <= timezone.now() and "ends_at" in self.changed_data:
-            raise ValidationError({"ends_at": "end time can't be in the past"})
-        return fields
-
-
 @admin.register(Silence)
-class SilenceAdmin(admin.ModelAdmin):
+class SilenceAdmin(ActingAdmin):
     form = SilenceForm
     list_display = ("matcher_text", "state", "starts_at", "ends_at", "created_by", "comment")
     list_display_links = ("matcher_text",)
@@ -126,7 +88,12 @@ class SilenceAdmin(admin.ModelAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Silence | None = None
     ) -> tuple[str, ...]:
-        return ("id", "state", "updated_at") if obj else ()
+        return ("id", "state", "created_by", "annotations", "updated_at") if obj else ()
+
+    def get_fields(self, request: HttpRequest, obj: Silence | None = None) -> list[Any]:
+        fields = super().get_fields(request, obj)
+        asks = obj is None or self.has_change_permission(request, obj)
+        return [name for name in fields if asks or name != "confirmed"]
 
     @admin.display(description="matchers")
     def matcher_text(self, silence: Silence) -> str:
@@ -139,19 +106,16 @@ class SilenceAdmin(admin.ModelAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         now = timezone.now().replace(microsecond=0)
-        return {
-            "starts_at": now,
-            "ends_at": now + timedelta(hours=1),
-            "created_by": request.user.get_username(),
-        }
+        return {"starts_at": now, "ends_at": now + timedelta(hours=1)}
 
     def save_model(
         self, request: HttpRequest, obj: Silence, form: SilenceForm, change: bool
     ) -> None:
         if not change:
+            obj.created_by = request.user.get_username()
             obj.save()
-        elif form.changed_data:
-            obj.save(update_fields=form.changed_data)
+        elif form.changed_fields:
+            obj.save(update_fields=form.changed_fields)
 
     @admin.action(description="Expire selected silences", permissions=["change"])
     def expire_selected(self, request: HttpRequest, queryset: QuerySet[Silence]) -> None:
@@ -174,11 +138,32 @@ class InhibitionRuleForm(ModelForm):
 
 
 @admin.register(InhibitionRule)
-class InhibitionRuleAdmin(admin.ModelAdmin):
+class InhibitionRuleAdmin(ActingAdmin):
+    """Those of the alertmanager.yml are shown; they are changed in the file."""
+
     form = InhibitionRuleForm
-    list_display = ("name", "source", "target", "enabled")
-    list_filter = ("enabled",)
+    list_display = ("name", "source", "target", "enabled", "from_file")
+    list_filter = ("enabled", "from_file")
     search_fields = ("name",)
+
+    def get_fields(
+        self, request: HttpRequest, obj: InhibitionRule | None = None
+    ) -> tuple[str, ...]:
+        if obj is not None and obj.from_file:
+            return "name", "source", "target", "equal", "from_file"
+        return tuple(InhibitionRuleForm.Meta.fields)
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: InhibitionRule | None = None
+    ) -> bool:
+        in_file = obj is not None and obj.from_file
+        return not in_file and super().has_change_permission(request, obj)
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: InhibitionRule | None = None
+    ) -> bool:
+        in_file = obj is not None and obj.from_file
+        return not in_file and super().has_delete_permission(request, obj)
 
     @admin.display
     def source(self, rule: InhibitionRule) -> str:
@@ -187,3 +172,19 @@ class InhibitionRuleAdmin(admin.ModelAdmin):
     @admin.display
     def target(self, rule: InhibitionRule) -> str:
         return ", ".join(str(matcher) for matcher in rule.parsed().target)
+
+
+@admin.register(HealthComponent)
+class HealthComponentAdmin(ReadOnlyAdmin):
+    list_display = ("name", "status", "since", "probed_at", "probed_latency_ms", "probed_message")
+    list_filter = ("status",)
+
+
+@admin.register(Sender)
+class SenderAdmin(ReadOnlyAdmin):
+    """One that is gone for good may be removed; it comes back when it posts."""
+
+    list_display = ("name", "first_post_at", "last_post_at", "promised_until")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Sender | None = None) -> bool:
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)

@@ -8,4 +8,4 @@ class DashboardConfig(AppConfig):
     verbose_name = "Alerts"
 
     def ready(self) -> None:
-        from dashboard import receivers  # noqa: F401
+        from dashboard import checks, health_checks, receivers  # noqa: F401

@@ -4,6 +4,7 @@
 `silence_changed` (sender `Silence`): `change`, a `SilenceChange`; sent before the
 `alerts_changed` that it causes.
 `figures_collected`: `figures`, a `stats.Figures`.
+`health_changed` (sender `HealthComponent`): `changes`, a list of `HealthChange`.
 `deadline_moved`: an alert now ends earlier than it did, with no other change; whoever waits for
 the next end must look again.
 `saved` (sender: a board model): `before` (the stored row or None) and `after`; from `Model.save`.
@@ -14,12 +15,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.dispatch import Signal
 
+from dashboard.readings import Reading
+
 if TYPE_CHECKING:
     from dashboard.models import Alert, Silence
 
 alerts_changed = Signal()
 silence_changed = Signal()
 figures_collected = Signal()
+health_changed = Signal()
 deadline_moved = Signal()
 saved = Signal()
 
@@ -64,3 +68,10 @@ class SilenceChange(NamedTuple):
     matched_alerts: int
     resilenced: dict[str, list[str]]
     ended_early: bool
+
+
+class HealthChange(NamedTuple):
+    """A component took the status of this reading, or is not watched any more."""
+
+    told: Reading
+    removed: bool = False

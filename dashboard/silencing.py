@@ -1,8 +1,8 @@
 """Silences: made, changed, ended, and what each does to the alerts that it matches."""
 
 import uuid
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -10,12 +10,15 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from dashboard import lifecycle
+from dashboard import lifecycle, silence_limits
 from dashboard.firing import firing_labels
+from dashboard.guard import Reach
 from dashboard.matchers import Matcher, match_all, matcher_to_json
 from dashboard.models import Alert, Board, Silence
 from dashboard.signals import SilenceChange, SilenceTransition, silence_changed
 from dashboard.transitions import silence_transitions
+
+ZERO_TIME = datetime.min.replace(tzinfo=UTC)  # Go's: unset, and before every other
 
 
 class SilenceError(ValueError):
@@ -27,50 +30,48 @@ class SilenceNotFound(Exception):
 
 
 class PostedSilence(NamedTuple):
-    """A silence from outside: valid matchers, times in UTC, `starts_at` None where not given."""
+    """A silence from outside: valid matchers and annotations, times in UTC."""
 
     matchers: Sequence[Matcher]
-    starts_at: datetime | None
+    starts_at: datetime | None  # None where not given: now
     ends_at: datetime
     created_by: str
     comment: str
+    annotations: Mapping[str, str]
+
+
+def check_times(starts_at: datetime | None, ends_at: datetime, now: datetime) -> None:
+    """Raise `SilenceError` for times that no silence can have."""
+    if ends_at <= (starts_at or ZERO_TIME):
+        raise SilenceError("start time must be before end time")
+    if ends_at < now:
+        raise SilenceError("end time can't be in the past")
 
 
 def put(posted: PostedSilence, silence_id: uuid.UUID | None) -> Silence:
     """Create a silence, or change one; the answer may have another id than the one given.
 
     It keeps its id when its matchers stay and what has begun stays begun; otherwise the old one
-    is ended and a new one made. Raises `SilenceNotFound` and `SilenceError`.
+    is ended and a new one made. Raises `SilenceNotFound`, `SilenceError` and, for one that is not
+    changed in place, `silence_limits.LimitExceeded`.
     """
-    if posted.starts_at and posted.ends_at <= posted.starts_at:
-        raise SilenceError("start time must be before end time")
     with Board.locked():
         now = timezone.now()
+        check_times(posted.starts_at, posted.ends_at, now)
         starts_at = posted.starts_at or now
-        if posted.ends_at <= now:
-            raise SilenceError("end time can't be in the past")
         old = get(silence_id) if silence_id else None
         if old is not None and _same_id(old, posted, starts_at, now):
             if old.state_at(now) is Silence.State.PENDING:
                 old.starts_at = starts_at
-            silence = old
-        else:
-            if old is not None:
-                expire(old, now)
-            silence = Silence(starts_at=max(starts_at, now))
-        silence.matchers = [matcher_to_json(matcher) for matcher in posted.matchers]
-        silence.ends_at = posted.ends_at
-        silence.created_by = posted.created_by
-        silence.comment = posted.comment
-        try:
-            silence.save()
-        except ValidationError as error:  # it ended in this very moment
-            raise SilenceError(", ".join(error.messages)) from error
-        return silence
+            return _fill(old, posted, now)
+        silence_limits.check_count()
+        if old is not None:
+            expire(old, now)
+        return _fill(Silence(starts_at=max(starts_at, now)), posted, now)
 
 
 def _same_id(old: Silence, posted: PostedSilence, starts_at: datetime, now: datetime) -> bool:
-    if old.parsed_matchers() != list(posted.matchers):
+    if old.matchers != [matcher_to_json(matcher) for matcher in posted.matchers]:
         return False
     match old.state_at(now):
         case Silence.State.ACTIVE:
@@ -78,6 +79,22 @@ def _same_id(old: Silence, posted: PostedSilence, starts_at: datetime, now: date
         case Silence.State.PENDING:
             return starts_at >= now
     return False
+
+
+def _fill(silence: Silence, posted: PostedSilence, now: datetime) -> Silence:
+    """Take over what was posted, and store it."""
+    silence.matchers = [matcher_to_json(matcher) for matcher in posted.matchers]
+    silence.ends_at = posted.ends_at
+    silence.created_by = posted.created_by
+    silence.comment = posted.comment
+    silence.annotations = dict(posted.annotations)
+    silence.updated_at = now
+    silence_limits.check_size(silence, now)
+    try:
+        silence.save()
+    except ValidationError as error:  # it ended in this very moment
+        raise SilenceError(", ".join(error.messages)) from error
+    return silence
 
 
 def get(silence_id: uuid.UUID) -> Silence:
@@ -98,6 +115,13 @@ def expire(silence: Silence, now: datetime) -> None:
         case Silence.State.ACTIVE:
             silence.ends_at = now
     silence.save()
+
+
+def reach(matchers: Iterable[Matcher]) -> Reach:
+    """How many of the alerts that fire now such a silence mutes."""
+    chosen = list(matchers)
+    firing = firing_labels().values()
+    return Reach(sum(match_all(chosen, labels) for labels in firing), len(firing))
 
 
 def saved(before: Silence | None, silence: Silence) -> None:

@@ -15,6 +15,7 @@ class AlertState(NamedTuple):
     silenced_by: list[str]
     inhibited_by: list[str]
     acknowledged_by: str | None
+    acknowledged_note: str = ""  # its owner's: without one it says nothing
 
 
 def alert_transitions(before: AlertState | None, after: AlertState) -> list[To]:
@@ -40,6 +41,8 @@ def alert_transitions(before: AlertState | None, after: AlertState) -> list[To]:
             found.append(To.UNACKNOWLEDGED)
         if after.acknowledged_by is not None:
             found.append(To.ACKNOWLEDGED)
+    elif after.acknowledged_by is not None and before.acknowledged_note != after.acknowledged_note:
+        found.append(To.ACKNOWLEDGED)  # nobody gave it back: its owner says something else of it
     return found
 
 

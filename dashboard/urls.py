@@ -3,19 +3,39 @@
 from django.urls import path, re_path
 
 from dashboard import views
-from dashboard.api import alerts, answers, silences, status
+from dashboard.api import (
+    acknowledgement,
+    alerts,
+    answers,
+    documents,
+    groups,
+    reload,
+    retired,
+    silences,
+    status,
+    webhook,
+)
+
+V1_PATHS = r"^api/v1/(?:status|receivers|alerts|alerts/groups|silences|silence/.+)$"
 
 api_urlpatterns = [
     path("api/v2/alerts", alerts.alerts, name="alerts"),
+    path("api/v2/alerts/groups", groups.groups, name="groups"),
+    path("api/v2/alerts/<str:fingerprint>/ack", acknowledgement.acknowledgement, name="ack"),
     path("api/v2/silences", silences.silences, name="silences"),
     path("api/v2/silence/<str:silence_id>", silences.silence, name="silence"),
     path("api/v2/status", status.status, name="status"),
     path("api/v2/receivers", status.receivers, name="receivers"),
+    path("api/v2/docs", documents.page, name="api-docs"),
+    path("api/v2/swagger.json", documents.swagger, name="swagger"),
+    path("api/v2/webhook/alertmanager", webhook.webhook, name="webhook"),
+    re_path(V1_PATHS, retired.retired, name="retired"),
+    path("-/reload", reload.reload, name="reload"),
     path("-/healthy", status.healthy, name="healthy"),
     path("-/ready", status.ready, name="ready"),
 ]
 
 # After every other path of the API, also the stream's.
-api_not_found = re_path(r"^api/v2/", answers.not_found)
+api_not_found = re_path(r"^api/v2(?:/|$)", answers.not_found)
 
 urlpatterns = [path("", views.wall, name="wall"), *api_urlpatterns]

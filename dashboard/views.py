@@ -56,6 +56,7 @@ class AlertRow:
     inhibited_by: list[str] = field(default_factory=list)
     acknowledged_by: str | None = None
     acknowledged: Moment = Moment()
+    acknowledged_note: str = ""
     source: str = ""
     runbook: str = ""
 
@@ -83,6 +84,7 @@ class AlertRow:
             inhibited_by=alert.inhibited_by,
             acknowledged_by=alert.acknowledged_by,
             acknowledged=Moment.of(alert.acknowledged_at),
+            acknowledged_note="" if alert.acknowledged_by is None else alert.acknowledged_note,
             source=web_address(alert.generator_url),
             runbook=web_address(notes.get("runbook_url") or notes.get("runbook") or ""),
         )

@@ -85,11 +85,12 @@ class StatsPayload(Payload, frozen=True):
     by_severity: dict[str, Count]
 
 
-class HealthPayload(Payload, frozen=True):
+class HealthPayload(Payload, frozen=True, omit_defaults=True):
     component: str
     status: Literal["healthy", "degraded", "unhealthy"]
     latency_ms: float | None
     message: str
+    removed: bool = False  # it is not watched any more; left out while it is
 
 
 class NotificationPayload(Payload, frozen=True):

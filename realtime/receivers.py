@@ -7,14 +7,16 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from dashboard import actor
-from dashboard.models import Alert, Silence
+from dashboard.models import Alert, HealthComponent, Silence
 from dashboard.signals import (
     AlertChange,
+    HealthChange,
     SilenceChange,
     SilenceTransition,
     alerts_changed,
     deadline_moved,
     figures_collected,
+    health_changed,
     silence_changed,
 )
 from dashboard.stats import Figures
@@ -22,6 +24,7 @@ from realtime import log, runtime
 from realtime.events import (
     AlertPayload,
     EventType,
+    HealthPayload,
     MatcherPayload,
     NewEvent,
     SilencePayload,
@@ -65,6 +68,11 @@ def _parts(resilenced: dict[str, list[str]]) -> list[dict[str, list[str]]]:
 @receiver(figures_collected)
 def log_figures(figures: Figures, **_: Any) -> None:
     log.append([NewEvent(EventType.STATS_UPDATED, stats_payload(figures))])
+
+
+@receiver(health_changed, sender=HealthComponent)
+def log_health(changes: list[HealthChange], **_: Any) -> None:
+    log.append([NewEvent(EventType.HEALTH_CHANGED, health_payload(change)) for change in changes])
 
 
 @receiver(deadline_moved)
@@ -124,6 +132,17 @@ def stats_payload(figures: Figures) -> StatsPayload:
         inhibited_alerts=figures.inhibited_alerts,
         silenced_alerts=figures.silenced_alerts,
         by_severity=figures.by_severity,
+    )
+
+
+def health_payload(change: HealthChange) -> HealthPayload:
+    told = change.told
+    return HealthPayload(
+        component=told.component,
+        status=told.status.value,
+        latency_ms=told.latency_ms,
+        message=told.message,
+        removed=change.removed,
     )
 
 

@@ -57,9 +57,17 @@ class Lease:
 class Ticker:
     """Runs its steps whenever one is due. `wake` when a due moment may have moved nearer."""
 
-    def __init__(self, lease: Lease, steps: Sequence[Step]) -> None:
+    def __init__(
+        self,
+        lease: Lease,
+        steps: Sequence[Step],
+        on_rest: Callable[[], None] = lambda: None,
+        on_failure: Callable[[Exception], None] = lambda error: None,
+    ) -> None:
         self._lease = lease
         self._steps = steps
+        self._on_rest = on_rest  # at each turn that is another worker's
+        self._on_failure = on_failure  # at each turn that the lease cannot be asked for
         self._awake = threading.Event()
         self._stopping = False
         self._failing: set[Step] = set()
@@ -89,11 +97,14 @@ class Ticker:
             try:
                 if self._lease.held():
                     nap = self._tick()
+                else:
+                    self._on_rest()
                 failing = False
-            except Exception:
+            except Exception as error:
                 if not failing:  # once, not every second of an outage
                     logger.exception("The ticker failed, trying again each second")
                 failing = True
+                self._on_failure(error)
                 connection.close()  # it may be what is broken
             self._awake.wait(nap)
         try:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from realtime import history_api, sse, views
+from realtime import asyncapi, history_api, sse, views
 
 urlpatterns = [
     path("api/v2/events/stream", sse.events_stream, name="events-stream"),
     path("api/v2/events", views.events, name="events"),
+    path("api/v2/asyncapi.json", asyncapi.asyncapi, name="asyncapi"),
     path("api/v2/history", history_api.all_history, name="history"),
     path(
         "api/v2/alerts/<str:fingerprint>/history",

@@ -58,6 +58,14 @@ def program(name: str, package: str, *folders: Path) -> str:
     return found
 
 
+def node_file(name: str) -> Path:
+    """A file of a package that package.json names; without it as without a program."""
+    path = ROOT / "node_modules" / name
+    if not path.is_file():
+        _missing(f"node_modules/{name} is missing: npm install")
+    return path
+
+
 def _missing(reason: str) -> NoReturn:
     if os.environ.get("WATCHFIRE_REQUIRE_SERVERS") == "1":
         pytest.fail(reason)

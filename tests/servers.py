@@ -112,8 +112,23 @@ class Servers:
         process.wait_for(lambda: answers(f"{url}/-/ready"), "prometheus")
         return url
 
-    def postgres(self) -> str:
-        """A new PostgreSQL cluster, not durable and therefore quick; its URL."""
+    def alertmanager(self, config: Path) -> str:
+        """An Alertmanager on its own, with this configuration; its URL."""
+        url = f"http://127.0.0.1:{free_port()}"
+        process = self.run(
+            [
+                program("prometheus-alertmanager", "prometheus-alertmanager"),
+                f"--config.file={config}",
+                f"--web.listen-address={url.removeprefix('http://')}",
+                f"--storage.path={self.folder / 'alertmanager'}",
+                "--cluster.listen-address=",
+            ]
+        )
+        process.wait_for(lambda: answers(f"{url}/-/ready"), "prometheus-alertmanager")
+        return url
+
+    def postgres(self, durable: bool = False) -> str:
+        """A new PostgreSQL cluster, quick and therefore not durable unless asked for; its URL."""
         folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
         initdb = program("initdb", "postgresql", *folders)
         server = program("postgres", "postgresql", *folders)
@@ -127,7 +142,8 @@ class Servers:
         make = [initdb, "-D", data, "-U", "watchfire", "-A", "trust", "-E", "UTF8", "--no-sync"]
         made = self.run(make, user=user)
         assert made.wait() == 0, made.output
-        command = [server, "-D", data, "-p", str(port), "-k", str(home), "-c", "fsync=off"]
+        command = [server, "-D", data, "-p", str(port), "-k", str(home)]
+        command += [] if durable else ["-c", "fsync=off"]
         process = self.run([*command, "-h", "127.0.0.1"], user=user, stop_by=signal.SIGINT)
         process.wait_for(lambda: listens(port), "postgres")
         return f"postgres://watchfire@127.0.0.1:{port}/postgres"

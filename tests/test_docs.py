@@ -7,10 +7,12 @@ import msgspec
 import pytest
 from django.conf import settings
 
+from realtime.catalogue import WHEN
 from realtime.events import EventType, payload_of, source_of
 
 ROOT = Path(settings.BASE_DIR)
 ROW = re.compile(r"^\| `([^`]+)` \|(?: `?([^`|]*)`? \|)?", re.MULTILINE)
+WHEN_ROW = re.compile(r"^\| `([^`]+)` \| `[^`]+` \| (.+) \|$", re.MULTILINE)
 
 
 def section(text: str, heading: str) -> str:
@@ -28,6 +30,11 @@ def events_page() -> str:
 def test_events_page_lists_every_type_with_its_source(events_page: str) -> None:
     rows = dict(ROW.findall(section(events_page, "## Types")))
     assert rows == {str(t): str(source_of(t)) for t in EventType}
+
+
+def test_events_page_and_catalogue_say_the_same_of_when(events_page: str) -> None:
+    rows = dict(WHEN_ROW.findall(section(events_page, "## Types")))
+    assert rows == {str(t): when for t, when in WHEN.items()}
 
 
 @pytest.mark.parametrize("family", ["alert", "silence", "stats", "health", "system"])

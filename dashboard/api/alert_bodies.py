@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -48,7 +49,7 @@ _outlines = msgspec.json.Decoder(list[Outline])
 class Post:
     """One body. What can be known without the board is known when it is made.
 
-    Raises `Refused` when the body is no array of JSON.
+    Raises `Refused` when the body is no JSON, `Failed` when it is no array.
     """
 
     def __init__(self, body: bytes) -> None:
@@ -75,6 +76,15 @@ class Post:
         left = (i for i, repeat in self._repeats.items() if repeat.fingerprint not in done)
         everything = self._read | self._read_all(left)
         return [everything[index] for index in sorted(everything)]
+
+    def alerts(self) -> Iterable[repeats.Repeat | PostedAlert]:
+        """All that could be read, be it a repeat or not."""
+        return chain(self._repeats.values(), self._read.values())
+
+    @property
+    def invalid(self) -> int:
+        """How many cannot be stored."""
+        return len(self._refused) + len(self._failed)
 
     def complain(self) -> None:
         """Raise `Refused` or `Failed` when something in the body could not be stored."""
@@ -116,7 +126,7 @@ class Post:
             items = parse_json(self._body, "alerts")
             if not isinstance(items, list):
                 reason = "it must be an array"
-                raise Refused(400, f'parsing alerts body from "" failed, because {reason}')
+                raise Failed(400, f'parsing alerts body from "" failed, because {reason}')
             self._items = items
         return self._items
 
@@ -142,23 +152,23 @@ def _may_repeat(outline: Outline) -> repeats.Repeat | None:
     return repeats.Repeat(name, digest, outline.generatorURL or "", starts_at, ends_at)
 
 
-def read_alert(item: Any, index: int, now: datetime, lease: timedelta) -> PostedAlert:
-    """One element of the array; without an end it would fire for the lease.
+def read_alert(item: Any, place: int | str, now: datetime, lease: timedelta) -> PostedAlert:
+    """One alert, which stands at that place of the body; without an end it fires for the lease.
 
-    Raises `Refused` where it is not of the schema, `Failed` where it is and cannot be stored.
+    Raises `Refused` where a field is missing or no URI, `Failed` for everything else.
     """
     try:
         body = msgspec.convert(item, AlertBody)
     except msgspec.ValidationError as error:
-        message = f'parsing alerts body from "" failed, because in [{index}]: {error}'
-        raise Refused(400, message) from error
+        message = f'parsing alerts body from "" failed, because in [{place}]: {error}'
+        raise Failed(400, message) from error
     if body.labels is None:
-        raise Refused(REQUIRED, f"{index}.labels in body is required")
-    starts_at = _time(body.startsAt, index, "startsAt")
-    ends_at = _time(body.endsAt, index, "endsAt")
+        raise Refused(REQUIRED, f"{place}.labels in body is required")
+    starts_at = _time(body.startsAt, place, "startsAt")
+    ends_at = _time(body.endsAt, place, "endsAt")
     url = body.generatorURL or ""
     if url and not is_uri(url):
-        message = f'{index}.generatorURL in body must be of type uri: "{url[:200]}"'
+        message = f'{place}.generatorURL in body must be of type uri: "{url[:200]}"'
         raise Refused(TYPE_MISMATCH, message)
     labels = without_empty(body.labels)
     annotations = body.annotations or {}
@@ -187,9 +197,9 @@ def is_uri(text: str) -> bool:
     return bool(parts.scheme) or text.startswith("/")
 
 
-def _time(text: str | None, index: int, name: str) -> datetime | None:
+def _time(text: str | None, place: int | str, name: str) -> datetime | None:
     try:
         return parse_time(text or "")
     except ValueError as error:
-        message = f'parsing alerts body from "" failed, because {index}.{name}: {error}'
-        raise Refused(400, message) from error
+        message = f'parsing alerts body from "" failed, because {place}.{name}: {error}'
+        raise Failed(400, message) from error

@@ -5,44 +5,38 @@ from collections.abc import Iterable
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from dashboard import past
+from dashboard import configuration, metrics, past, senders
 from dashboard.api.alert_bodies import Post
 from dashboard.api.answers import Failed, answer, empty, endpoint
 from dashboard.api.body import read_body
-from dashboard.api.parameters import flag, label_matchers, receiver_selected
+from dashboard.api.parameters import AlertFilter, ReceiverFilter
+from dashboard.firing import FiringAlert, firing_now
 from dashboard.ingestion import ingest
-from dashboard.matchers import match_all
 from dashboard.models import Alert, Board
-from dashboard.schemas import gettable_alert
+from dashboard.schemas import GettableAlert, gettable_alert
 from dashboard.times import parse_moment
 
 
 def list_alerts(request: HttpRequest) -> HttpResponse:
     """Alerts that have not resolved, by fingerprint."""
-    matchers = label_matchers(request)
-    active, silenced = flag(request, "active"), flag(request, "silenced")
-    inhibited = flag(request, "inhibited")
-    if not receiver_selected(request):
-        return answer([])
-    return answer(
-        [
-            gettable_alert(alert)
-            for alert in _firing(request)
-            if (active or alert.silenced_by or alert.inhibited_by)
-            and (silenced or not alert.silenced_by)
-            and (inhibited or not alert.inhibited_by)
-            and match_all(matchers, alert.labels)
-        ]
-    )
+    shown = AlertFilter(request)
+    config = configuration.current()
+    wanted = ReceiverFilter(request, config.receivers)
+    alerts: list[GettableAlert] = []
+    for alert in _firing(request):
+        if shown.takes(alert):
+            receivers = [route.receiver for route in config.route.match(alert.labels)]
+            if wanted.takes_some(receivers):
+                alerts.append(gettable_alert(alert, receivers))
+    return answer(alerts)
 
 
-def _firing(request: HttpRequest) -> Iterable[Alert]:
+def _firing(request: HttpRequest) -> Iterable[Alert | FiringAlert]:
     """What fires now, or did at `at`; by fingerprint."""
     now = timezone.now()
     text = request.GET.get("at")
     if not text:
-        firing = Alert.objects.filter(status=Alert.Status.FIRING, ends_at__gt=now)
-        return firing.order_by("fingerprint")
+        return firing_now(now)
     try:
         at = parse_moment(text)
         if at > now:
@@ -58,6 +52,11 @@ def post_alerts(request: HttpRequest) -> HttpResponse:
     with Board.locked():
         now = timezone.now()  # under the lock: of two posts the later one has the later time
         ingest(post.store_repeats(now), now, post.lease)
+        senders.posted(post.alerts(), now)
+    ends = [alert.ends_at or now + post.lease for alert in post.alerts()]
+    firing = sum(end > now for end in ends)
+    metrics.received(firing, len(ends) - firing)
+    metrics.invalid(post.invalid)
     post.complain()
     return empty()
 

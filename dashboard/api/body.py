@@ -8,16 +8,15 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
-from dashboard.api.answers import Refused
+from dashboard.api.answers import REQUIRED, Refused
 from dashboard.labels import mend_surrogates
 
 
 def read_body(request: HttpRequest) -> bytes:
-    """The raw body. Raises `Refused`: 415 when it is not said to be JSON, 413 when too large."""
-    content_type = request.content_type or "application/octet-stream"
-    if content_type != "application/json":
-        message = f'unsupported media type "{content_type}", only [application/json] are allowed'
-        raise Refused(415, message)
+    """The raw body. Raises `Refused`: 413 when too large, 415 when it is not said to be JSON.
+
+    A page of another site can send any other type, or none, without asking first.
+    """
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     try:
         body = request.body
@@ -25,11 +24,17 @@ def read_body(request: HttpRequest) -> bytes:
         body = None
     if body is None or len(body) > limit:
         raise Refused(413, f"the request body is larger than {limit} bytes")
+    content_type = request.content_type or "application/octet-stream"
+    if body and content_type != "application/json":
+        message = f'unsupported media type "{content_type}", only [application/json] are allowed'
+        raise Refused(415, message)
     return body
 
 
 def parse_json(body: bytes, what: str) -> Any:
-    """Any JSON; `what` names the parameter in the error. Raises `Refused` (400)."""
+    """Any JSON; `what` names the parameter in the error. Raises `Refused` (400; 422 for none)."""
+    if not body:
+        raise Refused(REQUIRED, f"{what} in body is required")
     try:
         return msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:

@@ -7,14 +7,13 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from dashboard import configuration
 from dashboard.api.answers import answer, endpoint
-from dashboard.api.parameters import receiver_selected
-from dashboard.schemas import RECEIVER, write_time
+from dashboard.api.parameters import with_labels
+from dashboard.build import ALERTMANAGER_VERSION
+from dashboard.schemas import GettableReceiver, write_time
 
 STARTED_AT = timezone.now()
-
-# The API that is spoken. amtool and karma choose by it what they ask for.
-ALERTMANAGER_VERSION = "0.34.0"
 
 
 def get_status(_request: HttpRequest) -> HttpResponse:
@@ -29,23 +28,16 @@ def get_status(_request: HttpRequest) -> HttpResponse:
                 "buildDate": "",
                 "goVersion": "",
             },
-            "config": {"original": effective_config()},
+            "config": {"original": configuration.current_text()},
             "uptime": write_time(STARTED_AT),
         }
     )
 
 
-def effective_config() -> str:
-    """The routing in force, as an alertmanager.yml that `amtool config` can read."""
-    return (
-        f"global:\n  resolve_timeout: {settings.RESOLVE_TIMEOUT_SECONDS:g}s\n"
-        f"route:\n  receiver: {RECEIVER}\n  group_by: [alertname]\n"
-        f"receivers:\n- name: {RECEIVER}\n"
-    )
-
-
 def get_receivers(request: HttpRequest) -> HttpResponse:
-    return answer([{"name": RECEIVER}] if receiver_selected(request) else [])
+    """In the order of the file."""
+    receivers = with_labels(request, configuration.current().receivers)
+    return answer([GettableReceiver(receiver.name, receiver.labels) for receiver in receivers])
 
 
 @csrf_exempt

@@ -48,8 +48,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
                 ('path', models.TextField(help_text='The file it was read from')),
-                ('text', models.TextField(help_text='An alertmanager.yml')),
-                ('digest', models.CharField(help_text='Of the text: who holds it parsed compares', max_length=32)),
+                ('text', models.TextField(help_text='An alertmanager.yml without its secrets')),
+                ('digest', models.CharField(help_text='Of the file: who holds it parsed compares', max_length=32)),
                 ('resolve_timeout_seconds', models.FloatField(help_text='global.resolve_timeout, if the file has one', null=True)),
                 ('loaded_at', models.DateTimeField()),
             ],
@@ -58,11 +58,13 @@ class Migration(migrations.Migration):
             name='HealthComponent',
             fields=[
                 ('name', models.CharField(max_length=200, primary_key=True, serialize=False)),
-                ('status', models.CharField(choices=[('healthy', 'Healthy'), ('degraded', 'Degraded'), ('unhealthy', 'Unhealthy')], max_length=9)),
-                ('latency_ms', models.FloatField(help_text='Of the newest probe', null=True)),
+                ('status', models.CharField(choices=[('healthy', 'healthy'), ('degraded', 'degraded'), ('unhealthy', 'unhealthy')], max_length=9)),
+                ('latency_ms', models.FloatField(null=True)),
                 ('message', models.TextField(blank=True)),
                 ('since', models.DateTimeField(help_text='When it took this status')),
-                ('checked_at', models.DateTimeField(help_text='When it was probed last')),
+                ('probed_at', models.DateTimeField(help_text='When it was looked at last')),
+                ('probed_latency_ms', models.FloatField(help_text='What that look found', null=True)),
+                ('probed_message', models.TextField(blank=True, help_text='What that look found')),
             ],
             options={
                 'ordering': ('name',),
@@ -96,9 +98,11 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Sender',
             fields=[
-                ('name', models.CharField(help_text='scheme://host:port', max_length=255, primary_key=True, serialize=False)),
-                ('last_post_at', models.DateTimeField()),
-                ('lapsed_at', models.DateTimeField(help_text='When an alert of it ended because it was not repeated in time', null=True)),
+                ('name', models.CharField(help_text='scheme://host:port', max_length=180, primary_key=True, serialize=False)),
+                ('first_post_at', models.DateTimeField()),
+                ('last_post_at', models.DateTimeField(help_text='To about five seconds')),
+                ('promised_until', models.DateTimeField(help_text='None: nothing of it is firing', null=True)),
+                ('promised_alert', models.CharField(blank=True, help_text='A fingerprint', max_length=16)),
             ],
             options={
                 'ordering': ('name',),

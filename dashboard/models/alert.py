@@ -76,6 +76,7 @@ class Alert(BoardModel):
             silenced_by=self.silenced_by,
             inhibited_by=self.inhibited_by,
             acknowledged_by=self.acknowledged_by,
+            acknowledged_note=self.acknowledged_note,
         )
 
     def complete(self) -> None:

@@ -7,12 +7,12 @@ from django.db import models
 
 
 class Configuration(models.Model):
-    """One row, or none: the text that was last read and found good, and where it came from."""
+    """One row, or none: what was last read and found good, and where it came from."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     path = models.TextField(help_text="The file it was read from")
-    text = models.TextField(help_text="An alertmanager.yml")
-    digest = models.CharField(max_length=32, help_text="Of the text: who holds it parsed compares")
+    text = models.TextField(help_text="An alertmanager.yml without its secrets")
+    digest = models.CharField(max_length=32, help_text="Of the file: who holds it parsed compares")
     resolve_timeout_seconds = models.FloatField(
         null=True, help_text="global.resolve_timeout, if the file has one"
     )
@@ -25,4 +25,6 @@ class Configuration(models.Model):
     def resolve_timeout(cls) -> timedelta:
         """How long an alert without an end fires after its last post."""
         seconds = cls.objects.values_list("resolve_timeout_seconds", flat=True).first()
-        return timedelta(seconds=seconds or settings.RESOLVE_TIMEOUT_SECONDS)
+        if seconds is None:
+            seconds = settings.RESOLVE_TIMEOUT_SECONDS
+        return timedelta(seconds=seconds)

@@ -2,21 +2,21 @@
 
 from django.db import models
 
+from dashboard.readings import Status
+
 
 class HealthComponent(models.Model):
-    """One part, as last told to the stream."""
-
-    class Status(models.TextChoices):
-        HEALTHY = "healthy"
-        DEGRADED = "degraded"
-        UNHEALTHY = "unhealthy"
+    """One part. `status`, `latency_ms`, `message` and `since` are what its newest event told, so
+    that a page and the events fold; what begins with `probed_` moves without one."""
 
     name = models.CharField(max_length=200, primary_key=True)
-    status = models.CharField(max_length=9, choices=Status)
-    latency_ms = models.FloatField(null=True, help_text="Of the newest probe")
+    status = models.CharField(max_length=9, choices=[(each, each) for each in Status])
+    latency_ms = models.FloatField(null=True)
     message = models.TextField(blank=True)
     since = models.DateTimeField(help_text="When it took this status")
-    checked_at = models.DateTimeField(help_text="When it was probed last")
+    probed_at = models.DateTimeField(help_text="When it was looked at last")
+    probed_latency_ms = models.FloatField(null=True, help_text="What that look found")
+    probed_message = models.TextField(blank=True, help_text="What that look found")
 
     class Meta:
         ordering = ("name",)
@@ -26,13 +26,17 @@ class HealthComponent(models.Model):
 
 
 class Sender(models.Model):
-    """A Prometheus, known by the origin of the generator URLs that it sends."""
+    """A Prometheus, known by the origin of the generator URLs that it sends.
 
-    name = models.CharField(max_length=255, primary_key=True, help_text="scheme://host:port")
-    last_post_at = models.DateTimeField()
-    lapsed_at = models.DateTimeField(
-        null=True, help_text="When an alert of it ended because it was not repeated in time"
-    )
+    `promised_alert` is one of the alerts that it said are firing, and `promised_until` the end
+    it gave for it: by then it repeats that alert or says that it has resolved.
+    """
+
+    name = models.CharField(max_length=180, primary_key=True, help_text="scheme://host:port")
+    first_post_at = models.DateTimeField()
+    last_post_at = models.DateTimeField(help_text="To about five seconds")
+    promised_until = models.DateTimeField(null=True, help_text="None: nothing of it is firing")
+    promised_alert = models.CharField(max_length=16, blank=True, help_text="A fingerprint")
 
     class Meta:
         ordering = ("name",)

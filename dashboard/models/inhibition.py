@@ -36,8 +36,8 @@ class InhibitionRule(BoardModel):
     def parsed(self) -> Rule:
         """The rule; raises `MatcherError` when what is stored is not one."""
         return Rule(
-            matchers_from_json(self.source_matchers),
-            matchers_from_json(self.target_matchers),
+            matchers_from_json(self.source_matchers, may_match_all=self.from_file),
+            matchers_from_json(self.target_matchers, may_match_all=self.from_file),
             tuple(self.equal),
             self.pk,
         )

@@ -1,16 +1,29 @@
 """A silence: what is muted, from when to when."""
 
+import json
 import uuid
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from dashboard.labels import LabelError, check_labels
 from dashboard.matchers import Matcher, matchers_from_json
 from dashboard.models.board import BoardModel
 from dashboard.models.matchers_field import MatchersJSON, normal_matchers
 from dashboard.transitions import SilenceState
+
+MAX_ANNOTATIONS_BYTES = 16 * 1024
+
+
+def check_annotations(annotations: Mapping[str, str]) -> None:
+    """Raise `LabelError` when these texts cannot be stored."""
+    check_labels(annotations, "annotation")
+    if len(json.dumps(annotations, ensure_ascii=False).encode()) > MAX_ANNOTATIONS_BYTES:
+        raise LabelError(f"annotations are larger than {MAX_ANNOTATIONS_BYTES} bytes of JSON")
 
 
 class Silence(BoardModel):
@@ -59,6 +72,13 @@ class Silence(BoardModel):
         content = (self.matchers, self.starts_at, self.created_by, self.comment)
         return SilenceState(self.state, self.ends_at, content)
 
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        names = None if update_fields is None else set(update_fields)
+        if names != {"state"}:  # which is the clock's: nobody updates a silence that begins or ends
+            self.updated_at = timezone.now()
+            names = None if names is None else names | {"updated_at"}
+        super().save(update_fields=names, **kwargs)
+
     def complete(self) -> None:
         now = timezone.now()
         self.starts_at = self.starts_at or now
@@ -67,8 +87,12 @@ class Silence(BoardModel):
         if self._state.adding and self.ends_at <= now:
             raise ValidationError({"ends_at": "end time can't be in the past"})
         self.state = self.state_at(now)
-        self.updated_at = now
+        self.updated_at = self.updated_at or now
 
     def clean(self) -> None:
+        try:
+            check_annotations(self.annotations)
+        except (ValueError, AttributeError, TypeError) as error:
+            raise ValidationError({"annotations": f"texts by name: {error}"}) from error
         if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
             raise ValidationError({"ends_at": "end time must not be before start time"})

@@ -1,9 +1,13 @@
 """Headers that every answer carries."""
 
-import pytest
-from django.test import AsyncClient, Client
+from collections.abc import AsyncIterator
+from typing import cast
 
-from config.middleware import POLICY
+import pytest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.test import AsyncClient, Client, RequestFactory
+
+from config.middleware import POLICY, AsyncHandler, head_without_body
 
 
 def test_policy_lets_nothing_in_from_elsewhere_and_no_inline_code() -> None:
@@ -23,3 +27,39 @@ def test_policy_is_on_every_answer(client: Client, path: str) -> None:
 async def test_policy_is_on_the_answers_of_async_views() -> None:
     answer = await AsyncClient().get("/api/v2/events?since=x")
     assert answer.headers["Content-Security-Policy"] == POLICY
+
+
+def whole(_request: HttpRequest) -> HttpResponseBase:
+    return HttpResponse(b"x" * 100_000, content_type="text/plain")
+
+
+def test_head_has_the_headers_of_the_body_and_not_the_body() -> None:
+    answer = head_without_body(whole)(RequestFactory().head("/"))
+    assert isinstance(answer, HttpResponse)
+    assert answer.content == b""
+    assert answer.headers["Content-Length"] == "100000"
+    assert answer.headers["Content-Type"] == "text/plain"
+
+
+def test_get_has_its_body() -> None:
+    answer = head_without_body(whole)(RequestFactory().get("/"))
+    assert isinstance(answer, HttpResponse)
+    assert len(answer.content) == 100_000
+
+
+async def test_head_of_a_stream_never_starts_it() -> None:
+    started = []
+
+    async def lines() -> AsyncIterator[bytes]:
+        started.append(True)
+        yield b"x"
+
+    async def stream(_request: HttpRequest) -> HttpResponseBase:
+        return StreamingHttpResponse(lines(), content_type="text/csv")
+
+    middleware = cast(AsyncHandler, head_without_body(stream))
+    answer = await middleware(RequestFactory().head("/"))
+    assert isinstance(answer, StreamingHttpResponse)
+    assert [chunk async for chunk in answer] == []
+    assert started == []
+    assert answer.headers["Content-Type"] == "text/csv"

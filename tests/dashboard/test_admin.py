@@ -4,10 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.admin.utils import quote
 from django.contrib.auth.models import User
 
-from dashboard.models import Alert, InhibitionRule, Silence
+from dashboard import health
+from dashboard.models import Alert, InhibitionRule, Sender, Silence
+from dashboard.readings import failed
+from realtime.models import Event
 from tests.board_client import NOW, BoardClient, matcher
+from tests.dashboard.conftest import ConfigFile
 
 
 @pytest.fixture
@@ -25,7 +30,6 @@ def form(matchers: str = 'alertname="DiskFull"', hours: float = 1, **fields: str
         "starts_at_1": f"{NOW:%H:%M:%S}",
         "ends_at_0": f"{ends:%Y-%m-%d}",
         "ends_at_1": f"{ends:%H:%M:%S}",
-        "created_by": "ana",
         "comment": "from admin",
         **fields,
     }
@@ -56,11 +60,52 @@ def test_silence_saved_in_admin_without_a_change_tells_nothing(admin: BoardClien
     exact = NOW + timedelta(hours=1, microseconds=123456)
     silence_id = admin.silence(matcher("alertname", "DiskFull"), endsAt=exact.isoformat())
     stored = Silence.objects.get()
-    fields = form(created_by=stored.created_by, comment=stored.comment)
+    fields = form(comment=stored.comment)
     admin.events()
     assert save(admin, f"silence/{silence_id}/change", fields).status_code == 302
     assert admin.types() == []
     assert Silence.objects.get().ends_at == exact
+
+
+def test_silence_is_its_makers_and_stays_so_when_another_changes_it(admin: BoardClient) -> None:
+    save(admin, "silence/add", form(created_by="somebody else"))
+    silence = Silence.objects.get()
+    assert silence.created_by == "ana"
+    admin.http.force_login(User.objects.create_superuser("bo"))
+    assert save(admin, f"silence/{silence.id}/change", form(hours=2)).status_code == 302
+    assert Silence.objects.get().created_by == "ana"
+    save(admin, "silence", {"action": "expire_selected", "_selected_action": str(silence.id)})
+    save(admin, f"silence/{silence.id}/delete", {"post": "yes"})
+    told = list(Event.objects.order_by("seq").values_list("type", "actor"))
+    assert told == [
+        ("silence_created", "ana"),
+        ("silence_updated", "bo"),
+        ("silence_expired", "bo"),
+        ("silence_deleted", "bo"),
+    ]
+
+
+def test_broad_silence_is_made_when_the_person_says_so(admin: BoardClient) -> None:
+    for number in range(3):
+        admin.fire(f"Alert{number}")
+    assert b'type="checkbox"' not in admin.http.get("/admin/dashboard/silence/add/").content
+    page = save(admin, "silence/add", form('alertname=~".+"')).content.decode()
+    assert "This would mute 3 of 3 firing alerts, and whatever comes later." in page
+    assert '<input type="checkbox" name="confirmed"' in page
+    assert "I mean it" in page
+    assert not Silence.objects.exists()
+    answer = save(admin, "silence/add", form('alertname=~".+"', confirmed="on"))
+    assert answer.status_code == 302
+    assert len(admin.alerts(active="false")) == 3
+
+
+def test_silence_that_is_over_is_shown_with_what_it_was(admin: BoardClient) -> None:
+    silence_id = admin.silence(annotations={"ticket": "OPS-1"})
+    admin.expire(silence_id)
+    page = admin.http.get(f"/admin/dashboard/silence/{silence_id}/change/").content.decode()
+    assert "OPS-1" in page
+    assert "I mean it" not in page
+    assert 'name="_save"' not in page
 
 
 @pytest.mark.parametrize(
@@ -139,3 +184,71 @@ def test_alerts_and_events_are_read_only(admin: BoardClient) -> None:
     assert admin.http.post(f"{url}/change/", {"status": "resolved"}).status_code == 403
     assert admin.http.post(f"{url}/delete/", {"post": "yes"}).status_code == 403
     assert Alert.objects.get().firing
+
+
+def test_health_is_shown_in_admin_and_cannot_be_changed(admin: BoardClient) -> None:
+    health.take([failed("llm", "Connection refused")], {}, NOW)
+    page = admin.http.get("/admin/dashboard/healthcomponent/")
+    assert b"Connection refused" in page.content
+    assert admin.http.get("/admin/dashboard/healthcomponent/add/").status_code == 403
+    assert save(admin, "healthcomponent/llm/delete", {"post": "yes"}).status_code == 403
+
+
+def test_sender_that_is_gone_for_good_can_be_removed_in_admin(admin: BoardClient) -> None:
+    Sender.objects.create(name="http://gone:9090", first_post_at=NOW, last_post_at=NOW)
+    page = admin.http.get("/admin/dashboard/sender/")
+    assert b"http://gone:9090" in page.content
+    assert admin.http.get("/admin/dashboard/sender/add/").status_code == 403
+    path = f"sender/{quote('http://gone:9090')}/delete"
+    assert save(admin, path, {"post": "yes"}).status_code == 302
+    assert not Sender.objects.exists()
+
+
+FILE_RULE = """\
+route: {receiver: a}
+receivers: [{name: a}]
+inhibit_rules:
+- {name: in the file, source_matchers: [alertname=Source], target_matchers: [a=~"b|c"], equal: [d]}
+"""
+
+
+def test_rule_of_the_file_is_shown_and_cannot_be_changed(
+    admin: BoardClient, config_file: ConfigFile
+) -> None:
+    config_file.load(FILE_RULE)
+    rule = InhibitionRule.objects.get()
+    url = f"/admin/dashboard/inhibitionrule/{rule.pk}"
+    page = admin.http.get(f"{url}/change/")
+    assert page.status_code == 200
+    assert "a=~&quot;b|c&quot;" in page.content.decode()
+    assert 'type="submit"' not in page.content.decode().split("</header>")[-1]
+    assert admin.http.post(f"{url}/change/", {"name": "mine"}).status_code == 403
+    assert admin.http.post(f"{url}/delete/", {"post": "yes"}).status_code == 403
+    assert InhibitionRule.objects.get().name == "in the file"
+
+
+def test_rules_of_the_file_are_not_deleted_with_others_that_are_selected(
+    admin: BoardClient, config_file: ConfigFile
+) -> None:
+    config_file.load(FILE_RULE)
+    InhibitionRule.objects.create(
+        name="made here",
+        source_matchers=[matcher("a", "b")],
+        target_matchers=[matcher("c", "d")],
+    )
+    rules = list(InhibitionRule.objects.values_list("pk", flat=True))
+    fields = {"action": "delete_selected", "_selected_action": rules, "post": "yes"}
+    assert admin.http.post("/admin/dashboard/inhibitionrule/", fields).status_code == 403
+    assert InhibitionRule.objects.count() == 2
+    fields["_selected_action"] = [InhibitionRule.objects.get(from_file=False).pk]
+    admin.http.post("/admin/dashboard/inhibitionrule/", fields)
+    assert InhibitionRule.objects.get().from_file
+
+
+def test_rule_made_in_admin_may_have_the_name_of_one_in_the_file(
+    admin: BoardClient, config_file: ConfigFile
+) -> None:
+    config_file.load(FILE_RULE)
+    fields = {"name": "in the file", "source_matchers": "a=b", "target_matchers": "c=d"}
+    assert save(admin, "inhibitionrule/add", fields).status_code == 302
+    assert InhibitionRule.objects.count() == 2

@@ -202,6 +202,25 @@ def test_silence_that_is_none_cannot_be_saved(board: BoardClient, fields: dict[s
     assert not Silence.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "annotations", [None, [], {"a": 7}, {"": "a"}, {"a": "\0"}, {"a": "\ud800"}]
+)
+def test_silence_keeps_only_texts_as_annotations(board: BoardClient, annotations: Any) -> None:
+    with pytest.raises(ValidationError, match="texts by name: "):
+        save_silence(annotations=annotations)
+
+
+def test_silence_that_begins_by_itself_was_not_updated(board: BoardClient, clock: Clock) -> None:
+    silence = save_silence(starts_at=NOW + timedelta(minutes=1))
+    clock.shift(60)
+    silence.save(update_fields=["state"])
+    assert board.types() == ["silence_created", "silence_activated"]
+    assert Silence.objects.get().updated_at == NOW
+    silence.comment = "new"
+    silence.save(update_fields=["comment"])
+    assert Silence.objects.get().updated_at == NOW + timedelta(minutes=1)
+
+
 # --- rules
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from dashboard import deadlines
+from dashboard import deadlines, silencing
+from dashboard.matchers import parse_matchers
 from dashboard.models import Alert, Silence
 from tests.board_client import NOW, BoardClient, alert, matcher
 from tests.conftest import Clock
@@ -223,3 +224,11 @@ def test_silence_that_is_over_cannot_be_made(board: BoardClient) -> None:
     with pytest.raises(ValidationError, match="end time can't be in the past"):
         save_silence(ends_at=NOW)
     assert board.types() == []
+
+
+def test_reach_is_how_many_of_those_that_fire_a_silence_would_mute(board: BoardClient) -> None:
+    board.fire("DiskFull", team="sea")
+    board.fire("DiskFull", team="land")
+    board.resolve("DiskFull", at=NOW, team="gone")
+    assert silencing.reach(parse_matchers("alertname=DiskFull, team=~s.+")) == (1, 2)
+    assert silencing.reach(parse_matchers("team!=x")) == (2, 2)

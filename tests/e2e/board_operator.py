@@ -47,6 +47,13 @@ class Operator:
         url = f"{self._worker.url}/api/v2/silence/{self._silences[comment]}"
         httpx.delete(url).raise_for_status()
 
+    def acknowledge(self, name: str, owner: str, note: str = "") -> None:
+        """Take the one alert of this name."""
+        url = f"{self._worker.url}/api/v2/alerts"
+        [alert] = httpx.get(url, params={"filter": f'alertname="{name}"'}).json()
+        body = {"owner": owner, "note": note}
+        httpx.post(f"{url}/{alert['fingerprint']}/ack", json=body).raise_for_status()
+
     def shell(self, code: str) -> None:
         manage(self._worker.env, "shell", "-v0", "-c", code)
 

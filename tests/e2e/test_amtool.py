@@ -3,9 +3,10 @@
 import json
 import subprocess
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.listener import Listener
@@ -120,6 +121,79 @@ def test_amtool_expires_what_a_query_found(amtool: Amtool) -> None:
     assert sorted(found) == sorted([first, second])
     amtool("silence", "expire", *found)
     assert amtool("silence", "query", "-q", "job=batch") == ""
+
+
+def test_amtool_replaces_a_silence_that_begins_at_another_time(amtool: Amtool) -> None:
+    old = amtool("silence", "add", "job=moved", "-c", "why", "-a", "ana", "-d", "1h")
+    [moved] = query(amtool, "silence", "update", "--start", later(1), "--end", later(2), old)
+    assert moved["id"] != old
+    assert [each["id"] for each in query(amtool, "silence", "query", "job=moved")] == [moved["id"]]
+    expired = query(amtool, "silence", "query", "--expired", "job=moved")
+    assert [each["id"] for each in expired] == [old]
+
+
+def test_amtool_plans_moves_and_expires_a_pending_silence(amtool: Amtool) -> None:
+    planned = amtool(
+        "silence", "add", "job=planned", "-c", "why", "-a", "ana",
+        "--start", later(1), "--end", later(2),
+    )  # fmt: skip
+    [moved] = query(amtool, "silence", "update", "--start", later(3), "-d", "1h", planned)
+    assert moved["id"] == planned
+    [found] = query(amtool, "silence", "query", "job=planned")
+    assert found["status"] == {"state": "pending"}
+    amtool("silence", "expire", planned)
+    amtool("silence", "expire", planned)
+    assert query(amtool, "silence", "query", "job=planned") == []
+
+
+def test_amtool_reads_and_updates_a_silence_with_annotations(
+    worker: Worker, amtool: Amtool
+) -> None:
+    body = {
+        "matchers": [{"name": "job", "value": "noted", "isRegex": False}],
+        "startsAt": "0001-01-01T00:00:00.000Z",
+        "endsAt": later(1),
+        "createdBy": "ana",
+        "comment": "why",
+        "annotations": {"ticket": "OPS-1"},
+    }
+    answer = httpx.post(f"{worker.url}/api/v2/silences", json=body)
+    silence_id = answer.json()["silenceID"]
+    [found] = query(amtool, "silence", "query", "job=noted")
+    assert found["id"] == silence_id
+    [updated] = query(amtool, "silence", "update", "-c", "because", silence_id)
+    assert (updated["id"], updated["comment"]) == (silence_id, "because")
+
+
+def test_amtool_shows_why_a_silence_is_refused(worker: Worker) -> None:
+    path = program("amtool", "prometheus-alertmanager")
+    command = [path, f"--alertmanager.url={worker.url}", "silence", "add", "job=~.*"]
+    done = subprocess.run(
+        [*command, "-c", "why", "-a", "ana"],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "at least one matcher must not match the empty string" in done.stderr
+
+
+def test_amtool_imports_silences_of_another_board_as_new_ones(
+    amtool: Amtool, tmp_path: Any
+) -> None:
+    amtool("silence", "add", "job=elsewhere", "-c", "why", "-a", "ana")
+    [silence] = query(amtool, "silence", "query", "job=elsewhere")
+    amtool("silence", "expire", silence["id"])
+    path = tmp_path / "silences.json"
+    path.write_text(json.dumps([silence | {"id": "5e1e8a1f-9a43-4c43-9f0c-000000000000"}]))
+    new = amtool("silence", "import", str(path))
+    assert [each["id"] for each in query(amtool, "silence", "query", "job=elsewhere")] == [new]
+
+
+def later(hours: float) -> str:
+    at = datetime.now(UTC) + timedelta(hours=hours)
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def test_amtool_imports_silences(amtool: Amtool, tmp_path: Any) -> None:

@@ -145,9 +145,10 @@ def test_ticker_gives_its_lease_back_when_it_stops() -> None:
 
 def test_ticker_does_nothing_while_another_worker_holds_the_lease() -> None:
     lease, step = FakeLease(free=False), CountingStep()
-    running = Ticker(lease, [step])
+    rested = threading.Semaphore(0)
+    running = Ticker(lease, [step], on_rest=rested.release)
     running.start()
-    assert lease.asked.acquire(timeout=10)
+    assert rested.acquire(timeout=10)
     assert not step.ran.acquire(blocking=False)
     lease.free = True
     running.wake()
@@ -168,6 +169,31 @@ def test_ticker_goes_on_when_a_step_failed(caplog: pytest.LogCaptureFixture) -> 
     step.wait()
     running.stop()
     assert caplog.text.count("A step of the ticker failed") == 1, "once for an outage"
+
+
+def test_ticker_tells_each_time_that_the_lease_cannot_be_asked_for(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class BrokenLease(FakeLease):
+        def held(self) -> bool:
+            super().held()
+            raise RuntimeError("the database is away")
+
+    told: list[str] = []
+    failed = threading.Semaphore(0)
+
+    def tell(error: Exception) -> None:
+        told.append(str(error))
+        failed.release()
+
+    running = Ticker(BrokenLease(), [], on_failure=tell)
+    running.start()
+    assert failed.acquire(timeout=10)
+    running.wake()
+    assert failed.acquire(timeout=10)
+    running.stop()
+    assert told[:2] == ["the database is away"] * 2
+    assert caplog.text.count("The ticker failed") == 1, "once for an outage"
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
-"""The worker's steps: deadlines until none is due, figures not too often."""
+"""The worker: its figures, not too often."""
 
 from datetime import datetime, timedelta
 
-import pytest
-
 from realtime import worker
-from realtime.worker import StatsStep, run_deadlines
+from realtime.deadlines_step import DeadlinesStep
+from realtime.punctuality import Punctuality
+from realtime.worker import StatsStep
 from tests.board_client import NOW, BoardClient, matcher
 from tests.conftest import Clock
 
@@ -22,21 +22,6 @@ def move_to(clock: Clock, moment: datetime) -> datetime:
 def stats(board: BoardClient) -> list[int]:
     """The figure `firing_alerts` of each stats event since the last look."""
     return [e.data["firing_alerts"] for e in board.events() if e.type == "stats_updated"]
-
-
-def test_deadlines_step_does_all_that_is_due_and_tells_the_next(
-    board: BoardClient, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("dashboard.deadlines.BATCH", 2)
-    for number in range(5):
-        board.resolve(f"Alert{number}", at=after(10))
-    board.resolve("Later", at=after(20))
-    board.events()
-    assert run_deadlines(NOW) == after(10)
-    assert board.types() == []
-    assert run_deadlines(move_to(clock, after(10))) == after(20)
-    assert board.types() == ["alert_resolved"] * 5
-    assert run_deadlines(move_to(clock, after(20))) is None
 
 
 def test_stats_step_sends_at_once_and_then_each_ten_seconds(
@@ -79,6 +64,19 @@ def test_stats_step_sends_nothing_when_the_figures_stay(board: BoardClient, cloc
     assert stats(board) == []
 
 
+def test_stats_step_tells_at_midnight_what_the_new_day_has(
+    board: BoardClient, clock: Clock
+) -> None:
+    board.fire("A")
+    board.resolve("A", at=NOW)
+    step = StatsStep()
+    midnight = NOW.replace(hour=0) + timedelta(days=1)
+    step(move_to(clock, midnight - timedelta(seconds=2)))
+    board.events()
+    step(move_to(clock, midnight))
+    assert [event.data["resolved_today"] for event in board.events()] == [0]
+
+
 def test_stats_step_has_the_figures_of_its_place_in_the_log(
     board: BoardClient, clock: Clock
 ) -> None:
@@ -87,7 +85,7 @@ def test_stats_step_has_the_figures_of_its_place_in_the_log(
     board.fire("Loud", severity="critical")
     board.fire("Plain")
     board.resolve("Gone", at=after(1))
-    run_deadlines(move_to(clock, after(1)))
+    DeadlinesStep(Punctuality())(move_to(clock, after(1)))
     board.events()
     StatsStep()(after(1))
     [event] = board.events()

@@ -69,11 +69,13 @@ function setMuted(row, name, anchor, ids) {
   show(state, ids.length > 0);
 }
 
-function setAcknowledged(row, { acknowledged_by: by, acknowledged_at: at }) {
+function setAcknowledged(row, alert) {
+  const { acknowledged_by: by, acknowledged_at: at, acknowledged_note: note } = alert;
   setAttribute(row, "data-acknowledged", by === null ? "no" : "yes");
   setText(fieldOf(row, "acknowledged_by"), by ?? "");
   setTime(fieldOf(row, "acknowledged_at"), at ?? "");
   show(fieldOf(row, "acknowledged"), by !== null);
+  setOptionalText(fieldOf(row, "acknowledged_note"), by === null ? "" : (note ?? ""));
 }
 
 /** [[name, value]]: those that tell one alert from another first. */

@@ -7,6 +7,7 @@ import pytest
 
 from tests.board_client import NOW, BoardClient, alert, matcher
 from tests.conftest import Clock
+from tests.dashboard.conftest import ConfigFile
 
 
 def test_alerts_are_an_empty_array_when_there_are_none(board: BoardClient) -> None:
@@ -139,3 +140,52 @@ def test_alerts_tell_their_methods(board: BoardClient, method: str) -> None:
     assert answer.headers["Allow"] == "GET,POST"
     message = f"method {method.upper()} is not allowed, but [GET,POST] are"
     assert answer.json() == {"code": 405, "message": message}
+
+
+ROUTING = """\
+receivers:
+- {name: all, labels: {kind: mail}}
+- {name: sea, labels: {kind: pager}}
+- {name: air, labels: {kind: mail}}
+route:
+  receiver: all
+  routes:
+  - {matchers: [team=~"sea|both"], receiver: sea, continue: true}
+  - {matchers: [team=~"air|both"], receiver: air}
+"""
+
+
+@pytest.fixture
+def routed(board: BoardClient, config_file: ConfigFile) -> BoardClient:
+    config_file.load(ROUTING)
+    for team in ("none", "sea", "air", "both"):
+        board.fire("A", team=team)
+    return board
+
+
+def test_alert_names_the_receivers_of_all_its_routes_in_their_order(routed: BoardClient) -> None:
+    receivers = {
+        alert["labels"]["team"]: [receiver["name"] for receiver in alert["receivers"]]
+        for alert in routed.alerts()
+    }
+    assert receivers == {"none": ["all"], "sea": ["sea"], "air": ["air"], "both": ["sea", "air"]}
+
+
+@pytest.mark.parametrize(
+    ("query", "teams"),
+    [
+        ({"receiver": "sea"}, {"sea", "both"}),
+        ({"receiver": "s"}, set()),
+        ({"receiver": "all|air"}, {"none", "air", "both"}),
+        ({"receiver_matchers": "kind=pager"}, {"sea", "both"}),
+        ({"receiver_matchers": ["kind=mail", "name!=all"]}, {"air", "both"}),
+        ({"receiver_matchers": 'kind=""'}, set()),
+        # Each of the two asks for some receiver, as with Alertmanager.
+        ({"receiver": "air", "receiver_matchers": "kind=pager"}, {"both"}),
+        ({"receiver": "sea", "filter": "team=both"}, {"both"}),
+    ],
+)
+def test_alerts_are_chosen_by_any_of_their_receivers(
+    routed: BoardClient, query: dict[str, Any], teams: set[str]
+) -> None:
+    assert {alert["labels"]["team"] for alert in routed.alerts(**query)} == teams

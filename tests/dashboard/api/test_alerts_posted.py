@@ -163,14 +163,13 @@ def test_post_stores_what_is_valid_and_tells_what_is_not(
         {"labels": {"a": "b"}, "endsAt": "2026-13-01T00:00:00Z"},
     ],
 )
-def test_post_refuses_what_is_not_of_the_schema_with_an_object(
+def test_post_refuses_what_is_not_of_the_schema_with_a_string(
     board: BoardClient, item: Any
 ) -> None:
+    """As the OpenAPI file has it; Alertmanager itself answers with an object here."""
     answer = board.post_alerts(item, alert("Valid"))
     assert answer.status_code == 400
-    body = json.loads(answer.content)
-    assert body["code"] == 400
-    assert body["message"].startswith('parsing alerts body from "" failed, because ')
+    assert json.loads(answer.content).startswith('parsing alerts body from "" failed, because ')
     assert len(board.alerts()) == 1
 
 
@@ -182,10 +181,16 @@ def test_post_joins_the_errors_of_several_alerts_by_newlines(board: BoardClient)
     ]
 
 
-@pytest.mark.parametrize(
-    "body", [" ", "{", "no json", "[1,]", "[NaN]", '["\\x"]', "[" * 100_000, "{}", "null", '"x"']
-)
-def test_post_refuses_a_body_that_is_no_json_array(board: BoardClient, body: str) -> None:
+@pytest.mark.parametrize("body", ["{}", "null", '"x"', "1"])
+def test_post_refuses_a_body_that_is_no_array(board: BoardClient, body: str) -> None:
+    answer = board.post("/api/v2/alerts", body)
+    assert answer.status_code == 400
+    message = 'parsing alerts body from "" failed, because it must be an array'
+    assert json.loads(answer.content) == message
+
+
+@pytest.mark.parametrize("body", [" ", "{", "no json", "[1,]", "[NaN]", '["\\x"]', "[" * 100_000])
+def test_post_refuses_a_body_that_is_no_json(board: BoardClient, body: str) -> None:
     answer = board.post("/api/v2/alerts", body)
     assert answer.status_code == 400
     message = json.loads(answer.content)

@@ -3,14 +3,29 @@
 from typing import Any
 
 import pytest
+import yaml
 from django.test import Client
 
 from dashboard.api import status
 from tests.board_client import BoardClient
+from tests.dashboard.conftest import ConfigFile
+
+ROUTING = """\
+route: {receiver: air}
+receivers:
+- {name: sea, labels: {team: ships}}
+- {name: air, webhook_configs: [{url: 'https://example.com/hunter2'}]}
+"""
 
 
-def test_status_has_every_field_that_clients_read(client: Client) -> None:
-    answer = client.get("/api/v2/status")
+@pytest.fixture
+def routed(board: BoardClient, config_file: ConfigFile) -> BoardClient:
+    config_file.load(ROUTING)
+    return board
+
+
+def test_status_has_every_field_that_clients_read(board: BoardClient) -> None:
+    answer = board.http.get("/api/v2/status")
     body = answer.json()
     assert answer.headers["Cache-Control"] == "no-store"
     assert body["cluster"] == {"status": "disabled", "peers": []}
@@ -22,12 +37,39 @@ def test_status_has_every_field_that_clients_read(client: Client) -> None:
     assert body["uptime"].endswith("Z")
 
 
-def test_receivers_are_one(client: Client) -> None:
-    assert client.get("/api/v2/receivers").json() == [{"name": "default"}]
-    assert client.get("/api/v2/receivers?receiver_matchers=team=sea").json() == []
-    answer = client.get("/api/v2/receivers?receiver_matchers=foo!bar")
+def test_status_shows_the_file_without_its_secrets(routed: BoardClient) -> None:
+    shown = routed.http.get("/api/v2/status").json()["config"]["original"]
+    assert "hunter2" not in shown
+    assert yaml.safe_load(shown)["receivers"][1]["webhook_configs"] == [{"url": "https://<secret>"}]
+
+
+def test_receivers_without_a_configuration_are_one(board: BoardClient) -> None:
+    answer = board.http.get("/api/v2/receivers")
+    assert answer.json() == [{"name": "default", "labels": {"name": "default"}}]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({}, ["sea", "air"]),
+        ({"receiver_matchers": "team=ships"}, ["sea"]),
+        ({"receiver_matchers": 'team=""'}, ["air"]),
+        ({"receiver_matchers": ['name=~"air|land"', "team!=ships"]}, ["air"]),
+        ({"receiver_matchers": "team=land"}, []),
+        ({"receiver": "air"}, ["sea", "air"]),
+    ],
+)
+def test_receivers_are_listed_in_the_files_order_and_chosen_by_label(
+    routed: BoardClient, query: dict[str, Any], names: list[str]
+) -> None:
+    answer = routed.http.get("/api/v2/receivers", query)
+    assert [receiver["name"] for receiver in answer.json()] == names
+
+
+def test_receivers_refuse_a_bad_query_with_a_json_string(board: BoardClient) -> None:
+    answer = board.http.get("/api/v2/receivers?receiver_matchers=foo!bar")
     assert answer.status_code == 400
-    assert answer.json().startswith("failed to parse receiver_matchers param: ")
+    assert answer.json() == "failed to parse receiver_matchers param: bad matcher format: foo!bar"
 
 
 @pytest.mark.parametrize("path", ["/-/healthy", "/-/ready"])
