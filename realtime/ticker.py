@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 LEASE_SECONDS = 4.0  # a dead holder is followed within this and one nap
 RENEW_SECONDS = 1.0
 STOP_SECONDS = 5.0  # for a step under way; the thread is a daemon, and its lease runs out
+WAKE_SECONDS = 0.1  # between two looks that wakes alone cause: under load each commit is one
 NAP_SECONDS = 1.0  # at most: a due moment may have been set by a process that cannot wake us
 
 Step = Callable[[datetime], datetime | None]
@@ -69,19 +70,19 @@ class Ticker:
         self._on_rest = on_rest  # at each turn that is another worker's
         self._on_failure = on_failure  # at each turn that the lease cannot be asked for
         self._awake = threading.Event()
-        self._stopping = False
+        self._stopping = threading.Event()
         self._failing: set[Step] = set()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         if self._thread is None:
-            self._stopping = False
+            self._stopping.clear()
             self._thread = threading.Thread(target=self._run, name="ticker", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
         if self._thread is not None:
-            self._stopping = True
+            self._stopping.set()
             self.wake()
             self._thread.join(STOP_SECONDS)
             self._thread = None
@@ -91,7 +92,7 @@ class Ticker:
 
     def _run(self) -> None:
         failing = False
-        while not self._stopping:
+        while not self._stopping.is_set():
             self._awake.clear()
             nap = NAP_SECONDS
             try:
@@ -106,13 +107,19 @@ class Ticker:
                 failing = True
                 self._on_failure(error)
                 connection.close()  # it may be what is broken
-            self._awake.wait(nap)
+            self._rest(nap)
         try:
             self._lease.release()
         except Exception:
             logger.warning("The ticker's lease could not be given back; it runs out by itself")
         finally:
             connection.close()
+
+    def _rest(self, nap: float) -> None:
+        """Until something is due, or may be since a wake; wakes in a row are one."""
+        since = time.monotonic()
+        if self._awake.wait(nap):
+            self._stopping.wait(max(0.0, min(nap, WAKE_SECONDS) - (time.monotonic() - since)))
 
     def _run_step(self, step: Step) -> datetime | None:
         """One that fails keeps no other from its work."""

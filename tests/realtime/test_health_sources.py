@@ -58,6 +58,7 @@ def test_disk_is_looked_at_where_the_database_lies(
 ) -> None:
     file = tmp_path / "watchfire.sqlite3"
     file.touch()
+    monkeypatch.setattr(connection, "vendor", "sqlite")
     monkeypatch.setitem(connection.settings_dict, "NAME", str(file))
     assert health_sources._folders() == [Path(settings.VAR_DIR), tmp_path]
     file.unlink()

@@ -1,14 +1,16 @@
 """The ticker: one worker at a time, its steps on time, whatever fails."""
 
 import threading
+import time
 from datetime import datetime, timedelta
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
 from realtime.models import TickerLease
-from realtime.ticker import NAP_SECONDS, RENEW_SECONDS, Lease, Step, Ticker
+from realtime.ticker import NAP_SECONDS, RENEW_SECONDS, WAKE_SECONDS, Lease, Step, Ticker
 from tests.board_client import NOW
 from tests.conftest import Clock
 from tests.processes import wait_until
@@ -130,6 +132,24 @@ def test_ticker_runs_its_steps_and_again_when_woken() -> None:
     assert first.ran.acquire(blocking=False)
     assert first.ran.acquire(blocking=False)
     assert not any(thread.name == "ticker" for thread in threading.enumerate())
+
+
+def test_ticker_takes_many_wakes_in_a_row_for_one() -> None:
+    runs: list[float] = []
+    enough = threading.Event()
+
+    def step(_: datetime) -> None:
+        runs.append(time.monotonic())
+        running.wake()  # as each commit does
+        if len(runs) == 4:
+            enough.set()
+
+    running = Ticker(FakeLease(), [step])
+    running.start()
+    assert enough.wait(timeout=10)
+    running.stop()
+    between = [later - earlier for earlier, later in pairwise(runs[:4])]
+    assert min(between) >= WAKE_SECONDS * 0.9
 
 
 def test_ticker_gives_its_lease_back_when_it_stops() -> None:
