@@ -35,6 +35,8 @@ def run_due(now: datetime) -> None:
             item.alert.status = Alert.Status.RESOLVED
         if touched:
             settle(touched, now)
-    for silence in _PENDING.filter(starts_at__lte=now) | _ACTIVE.filter(ends_at__lte=now):
-        # Takes the state of this moment, which is all that changes; each in its own transaction.
-        silence.save(update_fields=["state"])
+    due = _PENDING.filter(starts_at__lte=now) | _ACTIVE.filter(ends_at__lte=now)
+    for silence in due.order_by("ends_at", "pk"):
+        with Board.locked():
+            if Silence.objects.filter(pk=silence.pk).exists():  # nobody deleted it meanwhile
+                silence.save(update_fields=["state"])  # that of this moment: all that changes

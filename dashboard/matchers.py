@@ -61,10 +61,7 @@ class Matcher(NamedTuple):
 
     def matches(self, labels: Mapping[str, str]) -> bool:
         value = labels.get(self.name, "")
-        if self.is_regex:
-            hit = _pattern_matches(self.value, value)
-        else:
-            hit = value == self.value
+        hit = _pattern_matches(self.value, value) if self.is_regex else value == self.value
         return hit is self.is_equal
 
     def selects_empty(self) -> bool:

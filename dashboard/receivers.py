@@ -16,6 +16,12 @@ def settle_alert(before: Alert | None, after: Alert, **_: Any) -> None:
     if before is not None and before.firing and after.firing:
         # Muting is worked out, not written: a stale copy in somebody's hand must not undo it.
         after.silenced_by, after.inhibitor = before.silenced_by, before.inhibitor
+    if before is not None and before.acknowledged_by != after.acknowledged_by:
+        # Whose name alone was written: the time and the note of another are not theirs.
+        if after.acknowledged_at == before.acknowledged_at:
+            after.acknowledged_at = timezone.now() if after.acknowledged_by else None
+        if after.acknowledged_note == before.acknowledged_note:
+            after.acknowledged_note = ""
     touched = lifecycle.Touched(before.state if before else None, after)
     lifecycle.settle([touched], timezone.now())
     lease_log.record_alerts([after], after.updated_at)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 
 from dashboard.signals import saved
 
@@ -62,10 +62,11 @@ class BoardModel(models.Model):
     def _refresh_all_but(self, names: set[str]) -> None:
         """Only the named fields are the caller's to say: the rest of a copy in hand may be old."""
         stored = type(self)._default_manager.filter(pk=self.pk).first()
-        if stored is not None:
-            for field in self._meta.concrete_fields:
-                if field.name not in names:
-                    setattr(self, field.attname, getattr(stored, field.attname))
+        if stored is None:  # as Django says it: what somebody deleted does not come back
+            raise DatabaseError("Save with update_fields did not affect any rows.")
+        for field in self._meta.concrete_fields:
+            if field.name not in names:
+                setattr(self, field.attname, getattr(stored, field.attname))
 
     def complete(self) -> None:
         """Set what follows from other fields; raise `ValidationError` on what cannot be kept."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from dashboard.models import Alert, InhibitionRule, Silence
 from realtime import log
@@ -274,3 +274,32 @@ def test_change_that_is_rolled_back_leaves_no_event(board: BoardClient) -> None:
     assert log.extent() == before
     assert board.types() == []
     assert [alert.alertname for alert in Alert.objects.all()] == ["DiskFull"]
+
+
+def test_save_of_some_fields_does_not_bring_back_what_was_deleted(board: BoardClient) -> None:
+    board.fire()
+    held = Alert.objects.get()
+    Alert.objects.all().delete()
+    board.events()
+    with pytest.raises(DatabaseError):
+        held.save(update_fields=["annotations"])
+    assert not Alert.objects.exists()
+    assert board.types() == []
+
+
+def test_owner_who_is_written_alone_has_neither_time_nor_note_of_another(
+    board: BoardClient, clock: Clock
+) -> None:
+    board.fire()
+    held = Alert.objects.get()
+    held.acknowledged_by, held.acknowledged_at, held.acknowledged_note = "ana", NOW, "mine"
+    held.save()
+    clock.shift(60)
+    held = Alert.objects.get()
+    held.acknowledged_by = "bo"
+    held.save(update_fields=["acknowledged_by"])
+    held = Alert.objects.get()
+    assert (held.acknowledged_at, held.acknowledged_note) == (NOW + timedelta(seconds=60), "")
+    held.acknowledged_by = None
+    held.save(update_fields=["acknowledged_by"])
+    assert Alert.objects.get().acknowledged_at is None

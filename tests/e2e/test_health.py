@@ -80,14 +80,9 @@ def story(stream: Frames, component: str) -> list[dict[str, Any]]:
     ]
 
 
-def is_unhealthy(component: str) -> Any:
-    return lambda event: (
-        (event["data"]["component"], event["data"]["status"])
-        == (
-            component,
-            "unhealthy",
-        )
-    )
+def is_told(component: str, status: str) -> Any:
+    told = {"component": component, "status": status}
+    return lambda event: told.items() <= event["data"].items()
 
 
 def wait_for(stream: Frames, component: str, *statuses: str) -> None:
@@ -116,13 +111,14 @@ def test_part_that_goes_and_comes_back_is_told_once_each(
     wait_until(lambda: site.asked >= 3, "the first reading being stored")
     stream = listener.sse(worker.address, types="health_changed")
     site.stop()
-    wait_for(stream, "site", "unhealthy")
+    refused = stream.wait_for(lambda e: e["data"]["message"] == "Connection refused")
+    assert is_told("site", "unhealthy")(refused)
     asked = site.asked
     site.start()
-    wait_for(stream, "site", "unhealthy", "healthy")
+    stream.wait_for(lambda e: e["seq"] > refused["seq"] and is_told("site", "healthy")(e))
     wait_until(lambda: site.asked >= asked + 10, "some more rounds")
-    wait_for(stream, "site", "unhealthy", "healthy")
-    assert story(stream, "site")[0]["message"] == "Connection refused"
+    # A busy machine may be told as a slow site too; that it is away is told once.
+    assert [d["message"] for d in story(stream, "site")].count("Connection refused") == 1
     assert "secret" not in str(stream.envelopes) + worker.process.output
 
 
@@ -167,7 +163,7 @@ def test_redis_that_is_away_is_told(
     worker = own_servers.worker(new_sqlite(), REDIS_URL=redis_url, HEALTH_SECONDS=OFTEN)
     stream = listener.sse(worker.address, types="health_changed")
     redis.kill()
-    stream.wait_for(is_unhealthy("redis"))
+    stream.wait_for(is_told("redis", "unhealthy"))
     assert story(stream, "redis")[-1]["message"] == "Connection refused"
 
 
