@@ -1,5 +1,6 @@
 """The ASGI application: `daphne config.asgi:application`."""
 
+import gc
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -69,6 +70,13 @@ _protocols = ProtocolTypeRouter(
         "websocket": OwnOrigin(URLRouter(_websockets)),
     }
 )
+
+
+# A change of ten thousand alerts makes as many objects, and each full collection on the way would
+# go through all of Django: what is there now stays, and full collections are rarer.
+gc.collect()
+gc.freeze()
+gc.set_threshold(50_000, 20, 100)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

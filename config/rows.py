@@ -24,11 +24,12 @@ def write(
     """
     if not rows:
         return
-    fields = [model._meta.get_field(name) for name in names]
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             statement = _statement(model, fields, _from_json(fields), overwrite_by)
-            objects = [dict(zip(names, row, strict=True)) for row in rows]
+            columns = [field.column for field in fields]
+            objects = [dict(zip(columns, row, strict=True)) for row in rows]
             cursor.execute(statement, [msgspec.json.encode(objects).decode()])
         else:
             statement = _statement(model, fields, _from_values(fields), overwrite_by)

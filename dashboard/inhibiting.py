@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Min
 
+from config import rows
 from dashboard.firing import firing_labels
 from dashboard.inhibition import Place, RuleBook, Sources
 from dashboard.models import Alert, InhibitionMatch, InhibitionRule
@@ -72,9 +73,8 @@ def _rules() -> RuleBook:
     return RuleBook([rule.parsed() for rule in InhibitionRule.objects.filter(enabled=True)])
 
 
-def _remember(found: Iterable[Place]) -> None:
-    rows = [InhibitionMatch(**dict(zip(_PLACE, place, strict=True))) for place in found]
-    InhibitionMatch.objects.bulk_create(rows, batch_size=_CHUNK)
+def _remember(found: Sequence[Place]) -> None:
+    rows.write(InhibitionMatch, _PLACE, found)
 
 
 def _forget(fingerprints: Sequence[str]) -> list[str]:

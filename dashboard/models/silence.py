@@ -2,10 +2,12 @@
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+import msgspec
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -24,6 +26,11 @@ def check_annotations(annotations: Mapping[str, str]) -> None:
     check_labels(annotations, "annotation")
     if len(json.dumps(annotations, ensure_ascii=False).encode()) > MAX_ANNOTATIONS_BYTES:
         raise LabelError(f"annotations are larger than {MAX_ANNOTATIONS_BYTES} bytes of JSON")
+
+
+@lru_cache(maxsize=512)  # each batch of new alerts is held against all that are active
+def _parsed(matchers: bytes) -> Sequence[Matcher]:
+    return matchers_from_json(msgspec.json.decode(matchers))
 
 
 class Silence(BoardModel):
@@ -58,7 +65,11 @@ class Silence(BoardModel):
 
     def parsed_matchers(self) -> list[Matcher]:
         """Its matchers; raises `MatcherError` when what is stored is not a set of matchers."""
-        return matchers_from_json(self.matchers)
+        try:
+            text = msgspec.json.encode(self.matchers)
+        except (TypeError, ValueError):  # not out of the database, and no JSON
+            return matchers_from_json(self.matchers)
+        return list(_parsed(text))
 
     def state_at(self, now: datetime) -> "Silence.State":
         """Pending before its start, expired from its end on, else active."""
