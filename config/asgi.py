@@ -26,11 +26,15 @@ from channels.security.websocket import WebsocketDenier  # noqa: E402
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler  # noqa: E402
 from django.urls import path, re_path  # noqa: E402
 from servestatic import ServeStaticASGI  # noqa: E402
+from twisted.web.http import RESPONSES  # noqa: E402
 
 from config.static import collect_when_stale  # noqa: E402
 from realtime import worker  # noqa: E402
 from realtime.access import OwnOrigin  # noqa: E402
 from realtime.consumers import DashboardConsumer  # noqa: E402
+
+# Twisted has no name for it, and daphne would write "422 Unknown Status".
+RESPONSES.setdefault(422, b"Unprocessable Entity")
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]

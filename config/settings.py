@@ -167,6 +167,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 USE_I18N = False
 USE_TZ = True
@@ -206,5 +207,7 @@ LOGGING = {
         "daphne": {"level": "WARNING"},
         "django.channels.server": {"level": "WARNING"},
         "django.security.DisallowedHost": {"filters": ["without_traceback"]},
+        # A traceback each second while Redis is away; `realtime.doorbell` tells it, once.
+        "channels_redis.pubsub": {"level": "CRITICAL"},
     },
 }

@@ -50,12 +50,12 @@ class AlertAdmin(ReadOnlyAdmin):
         "alertname",
         "severity",
         "status",
-        "label_text",
-        "starts_at",
-        "updated_at",
         "silenced",
         "inhibited",
         "acknowledged_by",
+        "label_text",
+        "starts_at",
+        "updated_at",
     )
     list_display_links = ("alertname", "label_text")
     list_filter = ("status", "severity")
@@ -79,7 +79,7 @@ class AlertAdmin(ReadOnlyAdmin):
 @admin.register(Silence)
 class SilenceAdmin(ActingAdmin):
     form = SilenceForm
-    list_display = ("matcher_text", "state", "starts_at", "ends_at", "created_by", "comment")
+    list_display = ("matcher_text", "state", "created_by", "comment", "ends_at", "starts_at")
     list_display_links = ("matcher_text",)
     list_filter = ("state",)
     search_fields = ("matchers", "comment", "created_by")
@@ -136,6 +136,14 @@ class InhibitionRuleForm(ModelForm):
         model = InhibitionRule
         fields: ClassVar = ["name", "source_matchers", "target_matchers", "equal", "enabled"]
 
+    def clean_name(self) -> str:
+        """Its own: what is not in the form, as `from_file`, Django leaves out of the constraint."""
+        name: str = self.cleaned_data["name"]
+        others = InhibitionRule.objects.filter(from_file=False, name=name)
+        if others.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("Another rule has this name.")
+        return name
+
 
 @admin.register(InhibitionRule)
 class InhibitionRuleAdmin(ActingAdmin):
@@ -176,7 +184,7 @@ class InhibitionRuleAdmin(ActingAdmin):
 
 @admin.register(HealthComponent)
 class HealthComponentAdmin(ReadOnlyAdmin):
-    list_display = ("name", "status", "since", "probed_at", "probed_latency_ms", "probed_message")
+    list_display = ("name", "status", "probed_message", "probed_latency_ms", "since", "probed_at")
     list_filter = ("status",)
 
 

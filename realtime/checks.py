@@ -1,5 +1,6 @@
 """What is wrong with the configuration, told at start."""
 
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,8 @@ def check_environment(**_: Any) -> list[CheckMessage]:
 @register
 def check_secret_key(**_: Any) -> list[CheckMessage]:
     """watchfire.W001: a secret key that ends with the process."""
-    if settings.SECRET_KEY_IS_KEPT:
+    makes_it = sys.argv[1:2] == ["firstrun"]
+    if settings.SECRET_KEY_IS_KEPT or makes_it:
         return []
     problem = "SECRET_KEY is not set: each worker makes its own, and people are signed out often."
     return [checks.Warning(problem, hint="Set it, or run: manage.py firstrun", id="watchfire.W001")]

@@ -10,6 +10,7 @@ JSON, is a 400 with an object, where the file says that 400 is a string. Here it
 import logging
 from collections.abc import Callable, Mapping
 from functools import wraps
+from textwrap import shorten
 from time import perf_counter
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.utils.log import log_response
 from django.views.decorators.csrf import csrf_exempt
 
 from dashboard import metrics
@@ -25,6 +27,8 @@ from dashboard.api.cross_origin import open_to_pages, preflight
 from dashboard.api.reading import Readers
 
 logger = logging.getLogger(__name__)
+
+MOST_LOGGED = 1000  # characters of a reason
 
 TYPE_MISMATCH = 601
 REQUIRED = 602
@@ -85,9 +89,9 @@ def _answered(
     try:
         return _called(request, methods, parts)
     except Refused as error:
-        return _refusal(error)
+        return _noted(request, _refusal(error), error)
     except Failed as error:
-        return answer(str(error), error.status)
+        return _noted(request, answer(str(error), error.status), error)
     except SuspiciousOperation as error:  # such as more query parameters than Django reads
         return _refusal(Refused(400, str(error)))
     except DatabaseError as error:
@@ -127,6 +131,21 @@ def _finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def _refusal(error: Refused) -> HttpResponse:
     return answer({"code": error.code, "message": str(error)}, error.status)
+
+
+def _noted(request: HttpRequest, response: HttpResponse, error: Exception) -> HttpResponse:
+    """Django's own line in the log has no reason, and Prometheus tells none either."""
+    reason = shorten(str(error), MOST_LOGGED, placeholder=" …")
+    log_response(
+        "%s %s: %s: %s",
+        request.method,
+        request.path,
+        response.reason_phrase,
+        reason,
+        response=response,
+        request=request,
+    )
+    return response
 
 
 def _later(response: HttpResponse) -> HttpResponse:

@@ -204,6 +204,16 @@ def test_sender_that_is_gone_for_good_can_be_removed_in_admin(admin: BoardClient
     assert not Sender.objects.exists()
 
 
+def test_rule_with_the_name_of_another_is_refused_in_the_form(admin: BoardClient) -> None:
+    fields = {"name": "rule", "source_matchers": "a=b", "target_matchers": "c=d"}
+    assert save(admin, "inhibitionrule/add", fields).status_code == 302
+    page = save(admin, "inhibitionrule/add", fields)
+    assert page.status_code == 200
+    assert "Another rule has this name." in page.content.decode()
+    rule = InhibitionRule.objects.get()
+    assert save(admin, f"inhibitionrule/{rule.pk}/change", fields).status_code == 302
+
+
 FILE_RULE = """\
 route: {receiver: a}
 receivers: [{name: a}]
@@ -252,3 +262,9 @@ def test_rule_made_in_admin_may_have_the_name_of_one_in_the_file(
     fields = {"name": "in the file", "source_matchers": "a=b", "target_matchers": "c=d"}
     assert save(admin, "inhibitionrule/add", fields).status_code == 302
     assert InhibitionRule.objects.count() == 2
+
+
+def test_times_are_shown_to_the_second(admin: BoardClient) -> None:
+    admin.fire()
+    page = admin.http.get("/admin/realtime/event/").content.decode()
+    assert f"{NOW.day} {NOW:%b %Y, %H:%M:%S}" in page

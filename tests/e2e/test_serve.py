@@ -84,6 +84,7 @@ def test_firstrun_prepares_a_new_folder_and_may_be_repeated(tmp_path: Path) -> N
     first, second = run(env, "firstrun"), run(env, "firstrun")
     assert first.returncode == second.returncode == 0, first.stderr + second.stderr
     assert "http://127.0.0.1:8123" in first.stdout
+    assert "W001" not in first.stderr, "it makes the key that is missing"
     assert "password" in first.stdout
     assert "password" not in second.stdout, "it is shown once"
     assert (var / "secret_key").stat().st_mode & 0o777 == 0o600

@@ -98,3 +98,16 @@ def test_empty_answer_has_no_content_type() -> None:
     answer = empty(404)
     assert (answer.status_code, answer.content) == (404, b"")
     assert "Content-Type" not in answer.headers
+
+
+def test_why_a_post_was_refused_is_one_line_of_the_log(
+    board: BoardClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = [{"labels": {"": "x"}}, {"labels": {}}]
+    board.http.post("/api/v2/alerts", body, content_type="application/json")
+    board.http.post("/api/v2/silences", {}, content_type="application/json")
+    first, second = (record.getMessage() for record in caplog.records)
+    assert first.startswith("POST /api/v2/alerts: Bad Request: invalid label set")
+    assert "at least one label pair required" in first
+    assert "\n" not in first
+    assert second.endswith("Unprocessable Entity: comment in body is required")
