@@ -116,6 +116,8 @@ class SilenceAdmin(ActingAdmin):
             obj.save()
         elif form.changed_fields:
             obj.save(update_fields=form.changed_fields)
+        reach = silencing.reach(obj.parsed_matchers())  # a slip in the matchers shows here
+        messages.info(request, f"It matches {reach.matched} of {reach.firing} firing alerts.")
 
     @admin.action(description="Expire selected silences", permissions=["change"])
     def expire_selected(self, request: HttpRequest, queryset: QuerySet[Silence]) -> None:

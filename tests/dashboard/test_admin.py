@@ -264,6 +264,23 @@ def test_rule_made_in_admin_may_have_the_name_of_one_in_the_file(
     assert InhibitionRule.objects.count() == 2
 
 
+def test_saved_silence_says_how_many_alerts_it_matches(admin: BoardClient) -> None:
+    for number in range(3):
+        admin.fire(f"Alert{number}")
+    now = NOW + timedelta(minutes=1)
+    fields = {
+        "matchers": 'alertname="Alert1 severity=critical"',
+        "starts_at_0": f"{now:%Y-%m-%d}",
+        "starts_at_1": f"{now:%H:%M:%S}",
+        "ends_at_0": f"{now:%Y-%m-%d}",
+        "ends_at_1": f"{now + timedelta(hours=1):%H:%M:%S}",
+        "comment": "",
+    }
+    assert save(admin, "silence/add", fields).status_code == 302
+    page = admin.http.get("/admin/dashboard/silence/").content.decode()
+    assert "It matches 0 of 3 firing alerts." in page
+
+
 def test_times_are_shown_to_the_second(admin: BoardClient) -> None:
     admin.fire()
     page = admin.http.get("/admin/realtime/event/").content.decode()

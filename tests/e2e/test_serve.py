@@ -79,11 +79,12 @@ def test_configuration_mistakes_are_all_told_by_name(tmp_path: Path) -> None:
 
 def test_firstrun_prepares_a_new_folder_and_may_be_repeated(tmp_path: Path) -> None:
     var = tmp_path / "var"
-    env = environment(f"sqlite:///{var / 'w.sqlite3'}", var, HOST="127.0.0.1", PORT="8123")
+    url, port = f"sqlite:///{var / 'w.sqlite3'}", str(free_port())
+    env = environment(url, var, HOST="127.0.0.1", PORT=port)
     del env["SECRET_KEY"]
     first, second = run(env, "firstrun"), run(env, "firstrun")
     assert first.returncode == second.returncode == 0, first.stderr + second.stderr
-    assert "http://127.0.0.1:8123" in first.stdout
+    assert f"http://127.0.0.1:{port}" in first.stdout
     assert "W001" not in first.stderr, "it makes the key that is missing"
     assert "password" in first.stdout
     assert "password" not in second.stdout, "it is shown once"
