@@ -1,11 +1,17 @@
 """What happens because its time has come: leases run out, silences start and end."""
 
+import logging
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db.models import Min
 
+from dashboard import silencing
 from dashboard.lifecycle import Touched, settle
+from dashboard.matchers import MatcherError
 from dashboard.models import Alert, Board, Silence
+
+logger = logging.getLogger(__name__)
 
 # One transaction's share: when a sender dies, all its alerts end at the same moment, and a post
 # must not wait until the last of ten thousand is resolved.
@@ -39,4 +45,13 @@ def run_due(now: datetime) -> None:
     for silence in due.order_by("ends_at", "pk"):
         with Board.locked():
             if Silence.objects.filter(pk=silence.pk).exists():  # nobody deleted it meanwhile
-                silence.save(update_fields=["state"])  # that of this moment: all that changes
+                _move_on(silence, now)
+
+
+def _move_on(silence: Silence, now: datetime) -> None:
+    try:
+        silence.save(update_fields=["state"])  # that of this moment: all that changes
+    except (ValidationError, MatcherError) as error:
+        # Written past the model: the others must not wait for it, and nobody can be told of it.
+        logger.error("Silence %s cannot be read: %s", silence.pk, error)
+        silencing.drop(silence, now)

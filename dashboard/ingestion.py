@@ -119,5 +119,8 @@ def _know_twins(old: Alert, new: Alert) -> None:
 
 
 def _origin(url: str) -> str:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # written in a shell: what is posted was looked at
+        return url
     return f"{parts.scheme}://{parts.netloc}"

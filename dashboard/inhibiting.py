@@ -4,14 +4,18 @@
 `Board.locked()`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.db.models import Min
 
 from config import rows
 from dashboard.firing import firing_labels
-from dashboard.inhibition import Place, RuleBook, Sources
+from dashboard.inhibition import Place, Rule, RuleBook, Sources
+from dashboard.matchers import MatcherError
 from dashboard.models import Alert, InhibitionMatch, InhibitionRule
+
+logger = logging.getLogger(__name__)
 
 _PLACE = ("rule_id", "key", "fingerprint", "is_source", "is_target")
 _CHUNK = 500  # rows in one statement
@@ -70,7 +74,15 @@ def rebuild() -> dict[str, str]:
 
 
 def _rules() -> RuleBook:
-    return RuleBook([rule.parsed() for rule in InhibitionRule.objects.filter(enabled=True)])
+    return RuleBook(list(_readable(InhibitionRule.objects.filter(enabled=True))))
+
+
+def _readable(rules: Iterable[InhibitionRule]) -> Iterator[Rule]:
+    for rule in rules:
+        try:
+            yield rule.parsed()
+        except MatcherError as error:  # written past the model: it must not stop every post
+            logger.error("Rule %s inhibits nothing, its matchers are broken: %s", rule.name, error)
 
 
 def _remember(found: Sequence[Place]) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Min
 
-from dashboard.models import Alert, LeaseMembers, LeaseRecord
+from dashboard.models import Alert, Board, LeaseMembers, LeaseRecord
 
 MOST_RECORDS = 2_000_000  # about 250 MB; a Prometheus with 10,000 alerts needs a month for them
 _DIGITS = 16  # of a fingerprint
@@ -72,13 +72,14 @@ def prune(before: datetime, batch: int) -> int:
 
     Returns how many. An alert that was not posted since still has its times in its own row.
     """
-    rows = list(LeaseRecord.objects.order_by("pk").values_list("pk", "at")[:batch])
-    newest = LeaseRecord.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    gone = [pk for pk, at in rows if at < before or pk <= newest - MOST_RECORDS]
-    if gone:
-        LeaseRecord.objects.filter(pk__in=gone).delete()
-        if len(gone) < batch:
-            LeaseMembers.objects.filter(leaserecord=None).delete()
+    # Under the lock: a post that names a set must not lose it before its own line is there.
+    with Board.locked():
+        rows = LeaseRecord.objects.order_by("pk").values_list("pk", "at", "members_id")[:batch]
+        newest = LeaseRecord.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        gone = {pk: name for pk, at, name in rows if at < before or pk <= newest - MOST_RECORDS}
+        if gone:
+            LeaseRecord.objects.filter(pk__in=gone).delete()
+            LeaseMembers.objects.filter(pk__in=set(gone.values()), leaserecord=None).delete()
     return len(gone)
 
 

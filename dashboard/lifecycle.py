@@ -170,6 +170,8 @@ def _inhibit(touched: Sequence[Touched]) -> list[Touched]:
     if not started and not stopped:
         return []
     own = {item.alert.fingerprint: item.alert for item in touched if item.alert.firing}
+    for alert in started:
+        alert.inhibitor = ""  # what an old copy says of an earlier time
     concerned = inhibiting.follow(started, stopped)
     found = inhibiting.inhibitors(concerned - set(stopped))
     for fingerprint in found.keys() & own.keys():

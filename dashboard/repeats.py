@@ -15,7 +15,8 @@ from dashboard import lease_log
 from dashboard.models import Alert
 from dashboard.signals import deadline_moved
 
-KNOWN_LABEL_SETS = 65_536  # about 30 MB when full
+KNOWN_LABEL_SETS = 65_536  # of usual ones, about 30 MB when full
+MOST_LABEL_BYTES = 2048  # of a set that is remembered: else hostile ones would fill the memory
 _GROUPS = 16  # different ends in one post, up to which each is a statement of its own
 
 
@@ -42,7 +43,10 @@ class _Stored(NamedTuple):
 
 
 class LabelSets:
-    """Label sets that were found valid: the bytes of their JSON → their fingerprint."""
+    """Label sets that were found valid: the bytes of their JSON → their fingerprint.
+
+    Repeats of very large ones are looked at as a whole each time.
+    """
 
     def __init__(self, most: int = KNOWN_LABEL_SETS) -> None:
         self._most = most
@@ -52,6 +56,8 @@ class LabelSets:
         return self._fingerprints.get(labels)
 
     def add(self, labels: bytes, fingerprint: str) -> None:
+        if len(labels) > MOST_LABEL_BYTES:
+            return
         self._fingerprints[labels] = fingerprint
         while len(self._fingerprints) > self._most:
             self._fingerprints.popitem(last=False)

@@ -147,6 +147,12 @@ def deleted(silence: Silence) -> None:
     _tell(silence, [SilenceTransition.DELETED], len(matched), effect, ended_early=False)
 
 
+def drop(silence: Silence, now: datetime) -> None:
+    """Move on one whose matchers are broken: it mutes nothing, and no event can describe it."""
+    Silence.objects.filter(pk=silence.pk).update(state=silence.state_at(now))
+    lifecycle.tell(_move(silence, _held_by(silence), set()))
+
+
 def _muting(silence: Silence) -> bool:
     return silence.state == Silence.State.ACTIVE
 

@@ -49,6 +49,17 @@ def fold(firing: dict[str, Standing], events: Iterable[Stored]) -> None:
                 _fold_silences(firing, name, silences)
 
 
+def named(events: Iterable[Stored]) -> set[str]:
+    """The alerts (fingerprints) that `fold` looks at for these events."""
+    found: set[str] = set()
+    for event in events:
+        if event.type.startswith("alert_"):
+            found.add(_alert.decode(event.body).data.fingerprint)
+        elif event.type.startswith("silence_"):
+            found |= _silence.decode(event.body).data.resilenced.keys()
+    return found
+
+
 def _fold_alert(firing: dict[str, Standing], standing: Standing) -> None:
     name = standing.data.fingerprint
     if standing.data.status == "firing":

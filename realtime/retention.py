@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import transaction
 
 from dashboard import lease_log
+from dashboard.lifecycle import chunks
 from dashboard.models import Alert, Board
 from realtime.events import Stored
-from realtime.folding import decode, encode, fold
+from realtime.folding import decode, encode, fold, named
 from realtime.models import Event, EventLog, FoldedAlert
 
 PRUNE_EVERY = timedelta(minutes=1)
@@ -70,8 +71,13 @@ def prune_alerts(older_than: datetime, batch: int) -> int:
 
 
 def _fold_away(events: list[Stored]) -> None:
-    """Move the events into `FoldedAlert`."""
-    before = {row.fingerprint: decode(row.data) for row in FoldedAlert.objects.all()}
+    """Move the events into `FoldedAlert`: reads the alerts that they name, and no others."""
+    parts = chunks(sorted(named(events)))
+    before = {
+        row.fingerprint: decode(row.data)
+        for part in parts
+        for row in FoldedAlert.objects.filter(pk__in=part)
+    }
     after = dict(before)
     fold(after, events)
     FoldedAlert.objects.filter(pk__in=before.keys() - after.keys()).delete()

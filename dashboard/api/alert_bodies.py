@@ -73,12 +73,16 @@ class Post:
         # One that is posted twice in a body is looked at as a whole, in the order of the body.
         single = {r.fingerprint: r for r in self._repeats.values() if names[r.fingerprint] == 1}
         done = repeats.store(single, now, self.lease)
-        left = (i for i, repeat in self._repeats.items() if repeat.fingerprint not in done)
-        everything = self._read | self._read_all(left)
+        left = [i for i, repeat in self._repeats.items() if repeat.fingerprint not in done]
+        news = self._read_all(left)
+        for index in left:
+            if index not in news:
+                del self._repeats[index]  # refused: it is not stored, and promises nothing
+        everything = self._read | news
         return [everything[index] for index in sorted(everything)]
 
     def alerts(self) -> Iterable[repeats.Repeat | PostedAlert]:
-        """All that could be read, be it a repeat or not."""
+        """All that was stored, be it a repeat or not."""
         return chain(self._repeats.values(), self._read.values())
 
     @property

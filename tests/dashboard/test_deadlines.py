@@ -95,3 +95,16 @@ def test_alert_and_its_silence_that_end_together_tell_each_once(
     run_at(clock, after(300))
     assert sorted(board.types()) == ["alert_resolved", "alert_unsilenced", "silence_expired"]
     assert Alert.objects.get().silenced_by == []
+
+
+def test_silence_that_was_broken_behind_the_model_holds_up_no_other(
+    board: BoardClient, clock: Clock
+) -> None:
+    name = board.fire()
+    first = board.silence(endsAt=after(10).isoformat())
+    Silence.objects.update(matchers=[{"name": "a", "value": "(", "isRegex": True}])
+    board.silence(endsAt=after(20).isoformat())
+    run_at(clock, after(20))
+    assert set(Silence.objects.values_list("state", flat=True)) == {"expired"}
+    assert first not in Alert.objects.get(pk=name).silenced_by
+    assert deadlines.next_due() == after(300)

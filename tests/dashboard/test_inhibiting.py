@@ -1,5 +1,6 @@
 """Inhibition on the stored board looks at those whom a change concerns, and no one else."""
 
+import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from dashboard import inhibiting
@@ -79,6 +80,18 @@ def test_deleted_rule_lifts_what_it_did(board: BoardClient) -> None:
     assert not InhibitionMatch.objects.exists()
 
 
+def test_old_copy_of_an_inhibited_alert_brings_no_inhibitor_back(board: BoardClient) -> None:
+    made = rule()
+    board.fire("A", severity="critical")
+    target = board.fire("Target", severity="warning")
+    old = Alert.objects.get(pk=target)
+    made.delete()
+    board.resolve("Target", severity="warning", at=NOW)
+    old.save()
+    assert Alert.objects.get(pk=target).firing
+    assert inhibitor_of(target) == ""
+
+
 def test_change_of_one_alert_costs_the_same_queries_whatever_the_board_holds(
     board: BoardClient, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -89,3 +102,12 @@ def test_change_of_one_alert_costs_the_same_queries_whatever_the_board_holds(
     with django_assert_max_num_queries(40):
         board.fire("Source", severity="critical", cluster="a")
     assert Alert.objects.exclude(inhibitor="").count() == 40
+
+
+def test_rule_that_was_broken_behind_the_model_stops_no_post(
+    board: BoardClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    rule("broken")
+    InhibitionRule.objects.update(source_matchers=[{"name": "a", "value": "(", "isRegex": True}])
+    board.fire("A", severity="critical")
+    assert "broken" in caplog.text

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
 from dashboard import lease_log
 from dashboard.lease_log import Lease
-from dashboard.models import Alert, LeaseMembers, LeaseRecord
+from dashboard.models import Alert, Board, LeaseMembers, LeaseRecord
 from tests.board_client import NOW, BoardClient, alert
 from tests.conftest import Clock
 
@@ -48,3 +50,24 @@ def test_prune_removes_old_posts_in_batches_and_their_sets(
     assert lease_log.prune(NOW + 2 * MINUTE, batch=10) == 1
     assert LeaseMembers.objects.count() == 1
     assert LeaseRecord.objects.get().at == NOW + 2 * MINUTE
+
+
+def test_prune_of_a_full_batch_leaves_no_set_behind(board: BoardClient) -> None:
+    board.send(alert())
+    assert lease_log.prune(NOW + MINUTE, batch=1) == 1
+    assert not LeaseMembers.objects.exists()
+
+
+def test_prune_holds_the_board(board: BoardClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A post stores a set, then its line: a set without lines must not go in between."""
+    held: list[bool] = []
+    hold = Board.hold
+
+    def noted() -> Board:
+        held.append(True)
+        return hold()
+
+    board.send(alert())
+    monkeypatch.setattr(Board, "hold", noted)
+    lease_log.prune(NOW + MINUTE, batch=10)
+    assert held

@@ -95,6 +95,15 @@ def test_received_alerts_are_counted(board: BoardClient, growth: Growth) -> None
     assert growth.of("alertmanager_alerts_invalid_total", version="v2") == 0
 
 
+def test_known_alert_that_is_refused_counts_as_invalid_alone(board: BoardClient) -> None:
+    board.post_alerts(alert())
+    growth = Growth()
+    board.post_alerts(alert() | {"generatorURL": "no URI"})
+    received = "alertmanager_alerts_received_total"
+    assert growth.of(received, status="firing", version="v2") == 0
+    assert growth.of("alertmanager_alerts_invalid_total", version="v2") == 1
+
+
 def test_invalid_alerts_are_counted(board: BoardClient, growth: Growth) -> None:
     board.post_alerts(alert("A"), {"labels": {}}, {"labels": {"a": ""}}, {})
     received = "alertmanager_alerts_received_total"

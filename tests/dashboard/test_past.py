@@ -120,6 +120,17 @@ def test_alert_whose_posts_are_forgotten_is_still_on_the_board_of_then(
     assert shown["updatedAt"] == "2026-11-23T12:00:00.000Z"
 
 
+def test_alert_that_nobody_posted_since_has_the_times_of_its_row(
+    board: BoardClient, clock: Clock
+) -> None:
+    board.send(alert("A") | ends(60))
+    board.send(alert("B"))
+    seen = board.alerts(filter="alertname=A")
+    clock.shift(600)
+    lease_log.prune(NOW + timedelta(minutes=5), 500)
+    assert board.alerts(at=NOW.isoformat(), filter="alertname=A") == seen
+
+
 def test_board_before_the_first_event_is_empty(board: BoardClient) -> None:
     assert at(board, NOW - timedelta(days=1)) == []
     board.fire()

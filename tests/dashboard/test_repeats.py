@@ -8,7 +8,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from dashboard.models import Alert
-from dashboard.repeats import LabelSets
+from dashboard.repeats import MOST_LABEL_BYTES, LabelSets
 from tests.board_client import NOW, BoardClient, alert
 from tests.conftest import Clock
 
@@ -154,6 +154,17 @@ def test_label_sets_forget_the_oldest() -> None:
     assert [sets.get(name) for name in (b"a", b"b", b"c")] == [None, "b", "c"]
 
 
+def test_large_label_set_is_not_remembered_and_still_repeats(board: BoardClient) -> None:
+    sets = LabelSets()
+    sets.add(b"x" * (MOST_LABEL_BYTES + 1), "name")
+    assert sets.get(b"x" * (MOST_LABEL_BYTES + 1)) is None
+    big = alert("Big", text="x" * MOST_LABEL_BYTES)
+    board.send(big)
+    board.events()
+    board.send(big)
+    assert board.types() == []
+
+
 def test_two_servers_that_repeat_a_resolved_alert_tell_it_once(board: BoardClient) -> None:
     board.send(posted())
     board.send(posted(generatorURL=TWIN))
@@ -161,3 +172,9 @@ def test_two_servers_that_repeat_a_resolved_alert_tell_it_once(board: BoardClien
     for url in (PROMETHEUS, TWIN, PROMETHEUS, TWIN):
         board.send(posted(endsAt=NOW.isoformat(), generatorURL=url))
     assert board.types() == ["alert_resolved"]
+
+
+def test_stored_url_that_is_none_stops_no_post(board: BoardClient) -> None:
+    Alert(labels=alert()["labels"], generator_url="http://[x").save()
+    board.send(posted())
+    assert Alert.objects.get().generator_url == PROMETHEUS

@@ -6,7 +6,7 @@ import pytest
 from pytest_django import Settings
 
 from dashboard.models import Alert
-from realtime import history, log
+from realtime import folding, history, log
 from realtime.models import Event, FoldedAlert
 from realtime.retention import PRUNE_EVERY, PruneStep, prune_alerts, prune_events
 from tests.board_client import NOW, BoardClient, alert, matcher
@@ -69,6 +69,24 @@ def test_what_was_removed_is_folded(board: BoardClient, clock: Clock) -> None:
     assert second in after[first].data.silenced_by
     assert after[first] == before[first]
     assert gone not in after
+
+
+def test_prune_reads_no_alert_that_its_events_do_not_name(
+    board: BoardClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board.fire("Unconcerned")
+    prune_events(NOW + DAY, MANY, 500)
+    read: list[str] = []
+
+    def decode(text: str) -> folding.Standing:
+        read.append(text)
+        return folding.decode(text)
+
+    monkeypatch.setattr("realtime.retention.decode", decode)
+    board.fire("Named")
+    prune_events(NOW + DAY, MANY, 500)
+    assert read == []
+    assert FoldedAlert.objects.count() == 2
 
 
 def test_alert_that_resolves_later_leaves_the_fold(board: BoardClient, clock: Clock) -> None:
