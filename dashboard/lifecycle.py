@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from config import rows
 from dashboard import inhibiting
-from dashboard.matcher_index import MatcherIndex
-from dashboard.matchers import Matcher, MatcherError
+from dashboard.matcher_index import label_asked_for
+from dashboard.matchers import Matcher, MatcherError, match_all
 from dashboard.models import Alert, Board, Silence
 from dashboard.signals import AlertChange, alerts_changed
 from dashboard.transitions import AlertState, alert_transitions
@@ -133,9 +133,19 @@ def _mute_started(touched: Iterable[Touched], now: datetime) -> None:
     started = [item.alert for item in touched if item.started]
     if not started:
         return
-    active = MatcherIndex(_active_silences())
+    by_label: dict[tuple[str, str], list[Alert]] = defaultdict(list)
     for alert in started:
-        alert.silenced_by = sorted(active.matching(alert.labels))
+        alert.silenced_by = []
+        for label in alert.labels.items():
+            by_label[label].append(alert)
+    # A silence at a time: its patterns are compiled once, however many silences there are.
+    for name, matchers in _active_silences():
+        asked = label_asked_for(matchers)
+        for alert in by_label.get(asked, ()) if asked else started:
+            if match_all(matchers, alert.labels):
+                alert.silenced_by.append(name)
+    for alert in started:
+        alert.silenced_by.sort()
 
 
 def _active_silences() -> Iterator[tuple[str, list[Matcher]]]:

@@ -17,7 +17,7 @@ class MatcherIndex(Generic[Key]):
         self._by_label = defaultdict(list)
         self._others: list[tuple[Key, Sequence[Matcher]]] = []
         for key, matchers in sets:
-            label = _label_asked_for(matchers)
+            label = label_asked_for(matchers)
             (self._by_label[label] if label else self._others).append((key, matchers))
 
     def matching(self, labels: Mapping[str, str]) -> Iterator[Key]:
@@ -29,7 +29,7 @@ class MatcherIndex(Generic[Key]):
                     yield key
 
 
-def _label_asked_for(matchers: Sequence[Matcher]) -> tuple[str, str] | None:
+def label_asked_for(matchers: Sequence[Matcher]) -> tuple[str, str] | None:
     """A label that whoever matches must have; None: there is no such one."""
     for matcher in matchers:
         if matcher.type is MatchType.EQUAL and matcher.value:

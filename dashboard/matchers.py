@@ -1,13 +1,16 @@
 """Label matchers: Alertmanager's two grammars, RE2 regular expressions, and printing.
 
 The rules are Alertmanager's (pkg/labels/parse.go, matcher/parse, matcher/compat). Patterns come
-from outside: RE2 matches in linear time, and its memory and their length are bounded here.
+from outside: RE2 matches in linear time, but the factor is the size of the pattern's program. Their
+length, memory and time are bounded here.
 """
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from functools import lru_cache
+from time import thread_time
 from typing import Any, NamedTuple, TypeVar, cast
 
 import re2
@@ -17,11 +20,19 @@ from dashboard.pattern_errors import in_go
 
 T = TypeVar("T")
 
+logger = logging.getLogger(__name__)
+
 MAX_PATTERN_CHARS = 4096
 MAX_MATCHERS = 64
 MAX_SET_CHARS = 32 * 1024  # names and values of one silence: every event of it carries them
 _REMEMBERED_CHARS = 512  # of pattern and value: bounds what remembering them takes
-_RE2_MEMORY_BYTES = 1 << 19  # for one pattern: program and DFA cache
+_MAX_COMPILED = 2048
+_RE2_MEMORY_BYTES = 1 << 17  # for one pattern: program and DFA cache
+# One match takes at most so many steps, of about 16 ns: 700 characters always fit.
+_MAX_STEPS = 1 << 22
+# A match takes some microseconds. A pattern that takes milliseconds was made to, and has so many.
+_SLOW_SECONDS = 0.001
+_MAX_SLOW_SECONDS = 0.05
 _RE2_OPTIONS = re2.Options()
 _RE2_OPTIONS.log_errors = False
 _RE2_OPTIONS.max_mem = _RE2_MEMORY_BYTES
@@ -85,14 +96,43 @@ def make_matcher(name: str, match_type: MatchType, value: str) -> Matcher:
     return matcher
 
 
-@lru_cache(maxsize=512)
-def compile_pattern(pattern: str) -> Any:
-    """A compiled RE2 pattern for `fullmatch`; raises `MatcherError` when it does not compile."""
+class Pattern:
+    """A compiled RE2 pattern that cannot hold up its process, whatever it is and is held against.
+
+    What would take too long does not match: a long value for a large program at once, and any
+    value once the pattern has wasted too much time.
+    """
+
+    __slots__ = ("_compiled", "_slow_seconds")
+
+    def __init__(self, compiled: Any) -> None:
+        self._compiled = compiled
+        self._slow_seconds = 0.0
+
+    def fullmatch(self, value: str) -> bool:
+        if len(value) * self._compiled.programsize > _MAX_STEPS:
+            return False
+        if self._slow_seconds > _MAX_SLOW_SECONDS:
+            return False
+        begun = thread_time()
+        found = self._compiled.fullmatch(value) is not None
+        took = thread_time() - begun
+        if took > _SLOW_SECONDS:
+            self._slow_seconds += took
+            if self._slow_seconds > _MAX_SLOW_SECONDS:
+                pattern = quote(self._compiled.pattern[:80])
+                logger.warning("The regular expression %s is too slow: it matches nothing", pattern)
+        return found
+
+
+@lru_cache(maxsize=_MAX_COMPILED)
+def compile_pattern(pattern: str) -> Pattern:
+    """The compiled pattern; raises `MatcherError` when it does not compile."""
     if len(pattern) > MAX_PATTERN_CHARS:
         reason = f"longer than {MAX_PATTERN_CHARS} characters"
         raise MatcherError(f"invalid regular expression {quote(pattern[:80])}: {reason}")
     try:
-        return re2.compile(pattern, _RE2_OPTIONS)
+        return Pattern(re2.compile(pattern, _RE2_OPTIONS))
     except re2.error as error:
         reason = in_go(cast(bytes, error.args[0]).decode(errors="replace"))
         message = f"invalid regular expression {quote(pattern)}: error parsing regexp: {reason}"
@@ -103,12 +143,12 @@ def _pattern_matches(pattern: str, value: str) -> bool:
     # Ten thousand alerts share some hundred values of a label.
     if len(pattern) + len(value) <= _REMEMBERED_CHARS:
         return _short_matches(pattern, value)
-    return compile_pattern(pattern).fullmatch(value) is not None
+    return compile_pattern(pattern).fullmatch(value)
 
 
 @lru_cache(maxsize=16_384)
 def _short_matches(pattern: str, value: str) -> bool:
-    return compile_pattern(pattern).fullmatch(value) is not None
+    return compile_pattern(pattern).fullmatch(value)
 
 
 def match_all(matchers: Iterable[Matcher], labels: Mapping[str, str]) -> bool:

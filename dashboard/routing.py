@@ -75,7 +75,7 @@ def _test(matcher: Matcher) -> Test:
     if not matcher.is_regex:
         return lambda labels: (labels.get(name, "") == value) is is_equal
     fullmatch = compile_pattern(value).fullmatch
-    return lambda labels: (fullmatch(labels.get(name, "")) is not None) is is_equal
+    return lambda labels: fullmatch(labels.get(name, "")) is is_equal
 
 
 # --- groups --------------------------------------------------------------------------------

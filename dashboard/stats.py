@@ -8,10 +8,13 @@ from django.utils import timezone
 
 from dashboard.models import Alert, Board, Silence
 
+MOST_SEVERITIES = 50
+
 
 @dataclass(frozen=True)
 class Figures:
-    """Counts of alerts and silences; `by_severity` has only severities that are firing."""
+    """Counts of alerts and silences; `by_severity` has only severities that are firing, and of
+    these the `MOST_SEVERITIES` that most alerts have."""
 
     firing_alerts: int
     resolved_today: int
@@ -33,6 +36,7 @@ def collect(now: datetime) -> Figures:
             inhibited=Count("pk", filter=~Q(inhibitor="")),
         )
     )
+    most = sorted(rows, key=lambda row: -int(row["alerts"]))[:MOST_SEVERITIES]
     resolved = Board.objects.filter(resolved_on=timezone.localdate(now)).values_list(
         "resolved_count", flat=True
     )
@@ -42,5 +46,5 @@ def collect(now: datetime) -> Figures:
         active_silences=Silence.objects.filter(state=Silence.State.ACTIVE).count(),
         inhibited_alerts=sum(row["inhibited"] for row in rows),
         silenced_alerts=sum(row["silenced"] for row in rows),
-        by_severity={row["severity"]: row["alerts"] for row in rows},
+        by_severity={row["severity"]: row["alerts"] for row in most},
     )

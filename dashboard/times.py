@@ -12,6 +12,8 @@ _FORMAT = re.compile(
 _SECONDS = re.compile(r"\d{1,11}(?:\.\d{1,9})?", re.ASCII)
 _BARE_PLUS = re.compile(r" (\d\d:?\d\d)$", re.ASCII)
 _UNSET_YEAR = 1  # Go's zero time: its clients send it where nothing was set
+# What is later becomes this: there is room for every zone's offset, and for a lease.
+_LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @lru_cache(maxsize=1024)  # the alerts of a batch share their times
@@ -25,7 +27,8 @@ def parse_time(text: str) -> datetime | None:
         at = datetime.fromisoformat(text.upper())
         if at.year == _UNSET_YEAR:
             return None
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        return min(at, _LATEST)
     except (ValueError, OverflowError) as error:
         raise ValueError(f'parsing time "{text}": {error}') from error
 

@@ -7,7 +7,14 @@ from django.http import HttpRequest
 from dashboard.alertmanager_yml import Receiver
 from dashboard.api.answers import Failed
 from dashboard.firing import FiringAlert
-from dashboard.matchers import Matcher, MatcherError, compile_pattern, match_all, parse_matcher
+from dashboard.matchers import (
+    MAX_MATCHERS,
+    Matcher,
+    MatcherError,
+    compile_pattern,
+    match_all,
+    parse_matcher,
+)
 from dashboard.models import Alert
 
 # What go-openapi reads as true; anything else is false.
@@ -21,8 +28,13 @@ def flag(request: HttpRequest, name: str, default: bool = True) -> bool:
 
 def label_matchers(request: HttpRequest, name: str = "filter") -> list[Matcher]:
     """One matcher from each `filter`; raises `Failed` (400)."""
+    texts = request.GET.getlist(name)
+    # Each is held against every alert, and its pattern compiled: more than are remembered of them
+    # would be compiled anew for each alert.
+    if len(texts) > MAX_MATCHERS:
+        raise Failed(400, f"at most {MAX_MATCHERS} matchers are allowed, there are {len(texts)}")
     try:
-        return [parse_matcher(text) for text in request.GET.getlist(name)]
+        return [parse_matcher(text) for text in texts]
     except MatcherError as error:
         raise Failed(400, str(error)) from error
 

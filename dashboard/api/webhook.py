@@ -56,7 +56,7 @@ def post_notification(request: HttpRequest) -> HttpResponse:
     notification = read_notification(parse_json(read_body(request), "notification"))
     if notification.truncated_alerts:
         logger.warning(
-            "The Alertmanager's receiver %s left %d alerts of a group out (its max_alerts)",
+            "The Alertmanager's receiver %s left %.0f alerts of a group out (its max_alerts)",
             notification.receiver[:200],
             notification.truncated_alerts,
         )

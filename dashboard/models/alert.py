@@ -1,5 +1,7 @@
 """An alert: the newest state of one label set."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils import timezone
 
@@ -8,6 +10,16 @@ from dashboard.models.board import BoardModel
 from dashboard.models.configuration import Configuration
 from dashboard.models.json_field import QuickJSONField
 from dashboard.transitions import AlertState
+
+MAX_SEVERITY_CHARS = 64  # the figures name each severity, every ten seconds and to everybody
+
+
+def shown_severity(labels: Mapping[str, str]) -> str:
+    """The label, else none; cut where it is too long to be one."""
+    severity = labels.get("severity") or "none"
+    if len(severity) > MAX_SEVERITY_CHARS:
+        return f"{severity[: MAX_SEVERITY_CHARS - 1]}…"
+    return severity
 
 
 class Alert(BoardModel):
@@ -99,4 +111,4 @@ class Alert(BoardModel):
         self.labels = labels
         self.fingerprint = name
         self.alertname = labels.get("alertname", "")
-        self.severity = labels.get("severity") or "none"
+        self.severity = shown_severity(labels)

@@ -61,6 +61,22 @@ def test_matcher_takes_linear_time_when_a_pattern_would_backtrack() -> None:
     assert not make_matcher("foo", RE, "(a*)*b").matches({"foo": "a" * 50_000})
 
 
+@pytest.mark.timeout(5)
+def test_matcher_that_was_made_to_be_slow_gives_up() -> None:
+    pattern = ".*a[ab]{990}x[ab]*"  # each state of it is new: RE2 tries all 1,000 at each letter
+    for _ in range(100):
+        assert not make_matcher("foo", RE, pattern).matches({"foo": "a" * 60_000})
+        assert not make_matcher("foo", RE, pattern).matches({"foo": "a" * 4_000})
+
+
+def test_matcher_of_usual_size_takes_the_longest_value() -> None:
+    assert make_matcher("foo", RE, ".*(error|warning|fatal).*").matches(
+        {"foo": "x" * 64_000 + "error"}
+    )
+    hosts = "|".join(f"web-{number}.*" for number in range(400))
+    assert make_matcher("foo", RE, hosts).matches({"foo": "web-399" + "x" * 700})
+
+
 @pytest.mark.parametrize("pattern", ["(", "a{2000}{2000}", r"\1", "(?=a)", "(?P<x", "[z-a]"])
 def test_matcher_refuses_a_pattern_that_re2_does(pattern: str) -> None:
     with pytest.raises(MatcherError, match="invalid regular expression"):

@@ -55,3 +55,15 @@ def test_stats_keep_the_new_day_when_a_change_of_the_old_one_comes_late(board: B
     board.fire()
     board.resolve(at=NOW)
     assert stats.collect(tomorrow).resolved_today == 8
+
+
+def test_stats_stay_small_whatever_severities_are_posted(board: BoardClient) -> None:
+    board.fire("Usual", severity="critical")
+    board.fire("Usual", severity="critical", instance="2")
+    for number in range(60):
+        board.fire("Odd", severity=f"{number}" + "x" * 60_000)
+    figures = stats.collect(NOW)
+    assert figures.firing_alerts == 62
+    assert figures.by_severity["critical"] == 2
+    assert len(figures.by_severity) == stats.MOST_SEVERITIES
+    assert max(map(len, figures.by_severity)) == 64

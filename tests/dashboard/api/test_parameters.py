@@ -105,3 +105,10 @@ def test_receivers_are_chosen_by_label_in_their_order() -> None:
     assert with_labels(request(), RECEIVERS) == RECEIVERS
     assert with_labels(request(receiver_matchers='name=~".*a.*"'), RECEIVERS) == RECEIVERS
     assert with_labels(request(receiver_matchers="kind!=mail"), RECEIVERS) == RECEIVERS[:1]
+
+
+def test_filter_is_read_only_so_many_times() -> None:
+    texts = [f"a!~{number}" for number in range(64)]
+    assert len(label_matchers(request(filter=texts))) == 64
+    with pytest.raises(Failed, match="at most 64 matchers are allowed, there are 65"):
+        label_matchers(request(filter=[*texts, "a=b"]))
