@@ -11,7 +11,9 @@ from realtime.events import EventType, Stored
 from realtime.folding import Standing, decode, fold
 from realtime.models import Event, EventLog, FoldedAlert
 
-CHUNK = 500  # rows in one read
+CHUNK = 100  # rows in one read, each of which may have 256 KiB
+PAGE_BYTES = 4 * 1024 * 1024  # in one page, after which it ends
+_IN_A_STATEMENT = 500
 SCAN = 20_000  # events looked at for one page, however few of them are wanted
 _SILENCE_TYPES = [t.value for t in EventType if t.startswith("silence_")]
 
@@ -55,13 +57,14 @@ class Page(NamedTuple):
 def page(wanted: Wanted, after: int | None, limit: int) -> Page:
     """At most `limit` entries after that seq (before it, newest first)."""
     found: list[Entry] = []
-    looked_at = 0
+    looked_at = size = 0
     for entries in chunks(wanted, after):
         for entry in entries:
             looked_at += 1
             if wanted.takes(entry):
                 found.append(entry)
-            if len(found) == limit or looked_at == SCAN:
+                size += len(entry.event.body)
+            if len(found) == limit or looked_at == SCAN or size > PAGE_BYTES:
                 return Page(found, entry.event.seq)
     return Page(found, None)
 
@@ -134,8 +137,8 @@ def _newest(events: QuerySet[Event]) -> list[Stored]:
     newest = events.filter(fingerprint__isnull=False).values("fingerprint")
     seqs = sorted(newest.annotate(last=Max("seq")).order_by().values_list("last", flat=True))
     rows: list[tuple[int, str, str]] = []
-    for start in range(0, len(seqs), CHUNK):
-        part = Event.objects.filter(seq__in=seqs[start : start + CHUNK])
+    for start in range(0, len(seqs), _IN_A_STATEMENT):
+        part = Event.objects.filter(seq__in=seqs[start : start + _IN_A_STATEMENT])
         rows.extend(part.values_list("seq", "type", "body"))
     moved = events.filter(type__in=_SILENCE_TYPES, body__contains='"resilenced"')
     rows.extend(moved.values_list("seq", "type", "body"))

@@ -24,6 +24,8 @@ def read_body(request: HttpRequest) -> bytes:
         body = None
     if body is None or len(body) > limit:
         raise Refused(413, f"the request body is larger than {limit} bytes")
+    # A request and its user know each other, and wait for the collector: the body need not do so.
+    request._body = b""
     content_type = request.content_type or "application/octet-stream"
     if body and content_type != "application/json":
         message = f'unsupported media type "{content_type}", only [application/json] are allowed'

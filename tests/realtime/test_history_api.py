@@ -198,3 +198,16 @@ def test_history_as_csv_holds_no_formula_and_no_broken_line(board: BoardClient) 
     (row,) = csv.DictReader(io.StringIO(text))
     assert row["alertname"] == '\'=HYPERLINK("x")\n,"'
     assert row["severity"] == "'@sum"
+
+
+def test_page_ends_early_when_its_events_are_large(
+    story: BoardClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "PAGE_BYTES", 1000)
+    page = get(story, limit="1000")
+    assert 0 < len(page["events"]) < 6
+    told = [event["seq"] for event in page["events"]]
+    while page["cursor"]:
+        page = get(story, limit="1000", cursor=page["cursor"])
+        told += [event["seq"] for event in page["events"]]
+    assert told == [1, 2, 3, 4, 5, 6]

@@ -52,3 +52,9 @@ def test_what_is_no_json_is_refused(body: bytes) -> None:
         parse_json(body, "alerts")
     assert error.value.code == 400
     assert str(error.value).startswith('parsing alerts body from "" failed, because ')
+
+
+def test_body_is_not_kept_with_its_request() -> None:
+    request = RequestFactory().post("/", b"[]", content_type="application/json")
+    assert read_body(request) == b"[]"
+    assert request.body == b""
