@@ -129,6 +129,9 @@ REALTIME = {
     "RING_EVENTS": env.integer("REALTIME_RING_EVENTS", 10_000, 1, 1_000_000),
     "WINDOW_MS": env.integer("REALTIME_WINDOW_MS", 25, minimum=0, maximum=1000),
     "POLL_SECONDS": env.number("REALTIME_POLL_SECONDS", 1, 0.05, 60),
+    "MAX_STREAMS": env.integer("REALTIME_MAX_STREAMS", 10_000, 1),
+    "SLOW_CLIENT_SECONDS": env.number("REALTIME_SLOW_CLIENT_SECONDS", 30, 0.1, 3600),
+    "DRAIN_SECONDS": env.number("REALTIME_DRAIN_SECONDS", 10, 0, 600),
 }
 
 # How long what is over can still be looked up.

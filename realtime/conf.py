@@ -29,6 +29,18 @@ class _Conf:
         return float(self._get("POLL_SECONDS"))
 
     @property
+    def max_streams(self) -> int:
+        return int(self._get("MAX_STREAMS"))
+
+    @property
+    def slow_client_seconds(self) -> float:
+        return float(self._get("SLOW_CLIENT_SECONDS"))
+
+    @property
+    def drain_seconds(self) -> float:
+        return float(self._get("DRAIN_SECONDS"))
+
+    @property
     def allowed_origins(self) -> list[str]:
         return list(settings.REALTIME_ALLOWED_ORIGINS)
 

@@ -9,11 +9,12 @@ from typing import Any
 import msgspec
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from realtime import runtime
+from realtime import admission, runtime
 from realtime.conf import conf
 from realtime.events import Position, Selection
 from realtime.framing import websocket_arrays, websocket_control
 from realtime.hub import Batch, Hub, Reset, Subscription
+from realtime.streams import Goodbye, Stream
 from realtime.subscribing import BadParameter, read_query, read_selection, read_since, select
 
 logger = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
         super().__init__(*args, **kwargs)
         self._feeder: asyncio.Task[None] | None = None
         self._subscription: Subscription | None = None
+        self._stream: Stream | None = None
         self._recent: deque[float] = deque(maxlen=MAX_MESSAGES_PER_SECOND)
 
     async def connect(self) -> None:
@@ -65,6 +67,12 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
             await self._say("error", code="bad_request", message=str(error))
             await self.close(CLOSE_BAD_REQUEST)
             return
+        try:
+            self._stream = await admission.admit(self.scope, "websocket")
+        except admission.Refused as error:
+            await self._say("error", code="refused", message=str(error))
+            await self.close(error.close_code)
+            return
         self._batches = query.get("batch") == "1"
         hub = runtime.get().hub
         self._feeder = asyncio.create_task(self._feed_or_close(hub, since, selection))
@@ -73,6 +81,8 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
         if self._feeder is not None:
             self._feeder.cancel()
             await asyncio.gather(self._feeder, return_exceptions=True)
+        if self._stream is not None:
+            admission.leave(self._stream)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         now = asyncio.get_running_loop().time()
@@ -107,12 +117,17 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
     async def _feed(self, hub: Hub, since: Position | None, selection: Selection) -> None:
         async with hub.subscribe(since, selection) as subscription:
             self._subscription = subscription
+            if self._stream is not None:
+                self._stream.on_end(subscription.end)
             await self._say("hello", **asdict(hub.hello(conf.ping_seconds)))
             async for item in subscription.stream(conf.ping_seconds):
                 if isinstance(item, Batch):
                     await self._send_batch(item)
                 elif isinstance(item, Reset):
                     await self._say("reset", **asdict(item))
+                elif isinstance(item, Goodbye):
+                    await self._say("bye", **item.told())
+                    await self.close(item.close_code)
                 else:
                     await self._say("ping", **asdict(item))
 

@@ -24,9 +24,14 @@ def sse_control(name: str, data: Mapping[str, Any]) -> bytes:
     return b"event: %s\ndata: %s\n\n" % (name.encode(), msgspec.json.encode(data))
 
 
-def sse_retry() -> bytes:
+def sse_retry(retry_ms: int = RETRY_MS) -> bytes:
     """How long a browser waits before it comes back by itself."""
-    return b"retry: %d\n\n" % RETRY_MS
+    return b"retry: %d\n\n" % retry_ms
+
+
+def sse_bye(data: Mapping[str, Any]) -> bytes:
+    """The last frame of a stream that the server ends; browsers keep its `retry_ms` themselves."""
+    return sse_retry(data["retry_ms"]) + sse_control("bye", data)
 
 
 def websocket_arrays(_epoch: str, events: Iterable[Stored]) -> list[str]:

@@ -19,6 +19,7 @@ from typing import Protocol, TypeVar
 
 from realtime.events import EVERYTHING, Position, Selection, Stored, format_time
 from realtime.log import Extent
+from realtime.streams import Goodbye
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +66,9 @@ class Ping:
     """Nothing to say; `seq` is how far the client has been served."""
 
     seq: int
+
+
+Item = Batch | Reset | Ping | Goodbye
 
 
 @dataclass(frozen=True)
@@ -238,6 +242,10 @@ class Hub:
     def _move_to(self, seq: int) -> None:
         self.head = seq
         self._batches.clear()
+        self.wake()
+
+    def wake(self) -> None:
+        """Whoever waits looks whether there is something for it."""
         self._moved.set()
         self._moved = asyncio.Event()
 
@@ -251,6 +259,7 @@ class Subscription:
         self._generation = hub.generation
         self.seq = hub.head if since is None else since.seq
         self._hub = hub
+        self._goodbye: Goodbye | None = None
         # An id that this log never gave: another log's, or from after a restored backup.
         self._unknown = since is not None and (since.epoch != hub.epoch or since.seq > hub.head)
 
@@ -258,13 +267,20 @@ class Subscription:
     def position(self) -> Position:
         return Position(self.epoch, self.seq)
 
-    async def next(self, seconds: float, limit: int | None = None) -> Batch | Reset | Ping:
+    def end(self, goodbye: Goodbye) -> None:
+        """The server ends this stream: what it says next is goodbye, and that is the last."""
+        self._goodbye = goodbye
+        self._hub.wake()
+
+    async def next(self, seconds: float, limit: int | None = None) -> Item:
         """The next events that the selection takes, or a `Ping` when the time is over.
 
         At most `limit` events; without one, as many as suit the hub.
         """
         deadline = asyncio.get_running_loop().time() + seconds
         while True:
+            if self._goodbye is not None:
+                return self._goodbye
             moved = self._hub.next_move()
             news = await self._read(limit)
             if news is not None:
@@ -277,15 +293,17 @@ class Subscription:
                 async with asyncio.timeout_at(deadline):
                     await moved.wait()
             except TimeoutError:
-                return Ping(self.seq)
+                return self._goodbye or Ping(self.seq)
 
-    async def stream(self, ping_seconds: float) -> AsyncIterator[Batch | Reset | Ping]:
-        """Everything from here on, with a `Ping` at least every `ping_seconds`."""
+    async def stream(self, ping_seconds: float) -> AsyncIterator[Item]:
+        """Everything from here on, with a `Ping` at least every `ping_seconds`, to a goodbye."""
         loop = asyncio.get_running_loop()
         next_ping = loop.time() + ping_seconds
         while True:
             item = await self.next(max(0.0, next_ping - loop.time()))
             yield item
+            if isinstance(item, Goodbye):
+                return
             if loop.time() >= next_ping:
                 if not isinstance(item, Ping):
                     yield Ping(self.seq)

@@ -3,6 +3,8 @@
 import msgspec
 from django.http import HttpRequest, HttpResponse
 
+from realtime.admission import Refused
+
 
 def refusal(status: int, message: str, retry_after_seconds: int | None = None) -> HttpResponse:
     """`{"code": status, "message": …}`, as docs/protocol.md has it."""
@@ -15,6 +17,11 @@ def refusal(status: int, message: str, retry_after_seconds: int | None = None) -
     if retry_after_seconds is not None:
         response.headers["Retry-After"] = str(retry_after_seconds)
     return response
+
+
+def refused(error: Refused) -> HttpResponse:
+    """The answer to a client that is not admitted."""
+    return refusal(error.status, str(error), error.retry_after_seconds)
 
 
 def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:

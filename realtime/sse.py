@@ -2,18 +2,21 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import asdict
+from typing import cast
 
+from django.core.handlers.asgi import ASGIRequest
 from django.db import Error as DatabaseError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from realtime import runtime
+from realtime import admission, runtime
 from realtime.conf import conf
 from realtime.events import Position, Selection
-from realtime.framing import sse_control, sse_events, sse_retry
+from realtime.framing import sse_bye, sse_control, sse_events, sse_retry
 from realtime.hub import Batch, Hub, Reset
-from realtime.refusals import method_not_allowed, refusal
+from realtime.refusals import method_not_allowed, refusal, refused
+from realtime.streams import Goodbye, Stream
 from realtime.subscribing import BadParameter, read_selection, read_since
 
 CONTENT_TYPE = "text/event-stream; charset=utf-8"
@@ -40,8 +43,12 @@ async def events_stream(request: HttpRequest) -> HttpResponse | StreamingHttpRes
                 await hub.look()
             except DatabaseError:
                 return refusal(503, "the event log cannot be read", retry_after_seconds=1)
+        try:
+            stream = await admission.admit(cast(ASGIRequest, request).scope, "sse")
+        except admission.Refused as error:
+            return refused(error)
         response = StreamingHttpResponse(
-            frames(hub, since, selection, conf.ping_seconds), content_type=CONTENT_TYPE
+            frames(hub, stream, since, selection, conf.ping_seconds), content_type=CONTENT_TYPE
         )
     response.headers["Cache-Control"] = "no-cache, no-transform"
     response.headers["X-Accel-Buffering"] = "no"
@@ -49,15 +56,21 @@ async def events_stream(request: HttpRequest) -> HttpResponse | StreamingHttpRes
 
 
 async def frames(
-    hub: Hub, since: Position | None, selection: Selection, ping_seconds: float
+    hub: Hub, stream: Stream, since: Position | None, selection: Selection, ping_seconds: float
 ) -> AsyncIterator[bytes]:
     """The bytes of one stream, until it is closed."""
-    async with hub.subscribe(since, selection) as subscription:
-        yield sse_retry() + sse_control("hello", asdict(hub.hello(ping_seconds)))
-        async for item in subscription.stream(ping_seconds):
-            if isinstance(item, Batch):
-                yield item.framed(sse_events)
-            elif isinstance(item, Reset):
-                yield sse_control("reset", asdict(item))
-            else:
-                yield sse_control("ping", asdict(item))
+    try:
+        async with hub.subscribe(since, selection) as subscription:
+            stream.on_end(subscription.end)
+            yield sse_retry() + sse_control("hello", asdict(hub.hello(ping_seconds)))
+            async for item in subscription.stream(ping_seconds):
+                if isinstance(item, Batch):
+                    yield item.framed(sse_events)
+                elif isinstance(item, Reset):
+                    yield sse_control("reset", asdict(item))
+                elif isinstance(item, Goodbye):
+                    yield sse_bye(item.told())
+                else:
+                    yield sse_control("ping", asdict(item))
+    finally:
+        admission.leave(stream)

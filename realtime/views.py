@@ -1,15 +1,19 @@
 """Polling, `GET /api/v2/events`: the same log and order for clients that cannot hold a stream."""
 
+from typing import cast
+
+from django.core.handlers.asgi import ASGIRequest
 from django.db import Error as DatabaseError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from realtime import runtime
+from realtime import admission, runtime
 from realtime.events import Position, Selection
 from realtime.framing import poll_answer
 from realtime.hub import Batch, Hub, Reset
-from realtime.refusals import method_not_allowed, refusal
+from realtime.refusals import method_not_allowed, refusal, refused
+from realtime.streams import Stream
 from realtime.subscribing import BadParameter, read_number, read_selection, read_since
 
 DEFAULT_LIMIT = 500
@@ -32,21 +36,34 @@ async def events(request: HttpRequest) -> HttpResponse:
         return refusal(400, str(error))
     hub = runtime.get().hub
     try:
-        body = await poll(hub, since, selection, limit, wait_seconds)
+        stream = await admission.admit(cast(ASGIRequest, request).scope, "polling")
+    except admission.Refused as error:
+        return refused(error)
+    try:
+        body = await poll(hub, stream, since, selection, limit, wait_seconds)
     except DatabaseError:
         return refusal(503, "the event log cannot be read", retry_after_seconds=1)
+    finally:
+        admission.leave(stream)
     response = HttpResponse(body, content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 async def poll(
-    hub: Hub, since: Position | None, selection: Selection, limit: int, wait_seconds: float
+    hub: Hub,
+    stream: Stream,
+    since: Position | None,
+    selection: Selection,
+    limit: int,
+    wait_seconds: float,
 ) -> bytes:
-    """One answer; the cursor in it is past what the selection left out."""
+    """One answer; the cursor in it is past what the selection left out. It is early when the
+    server ends the stream."""
     if not wait_seconds:
         await hub.look()  # who asks right after a change gets it, whichever process made it
     async with hub.subscribe(since, selection) as subscription:
+        stream.on_end(subscription.end)
         item = await subscription.next(wait_seconds, limit)
         events = item.events if isinstance(item, Batch) else []
         return poll_answer(events, str(subscription.position), isinstance(item, Reset))

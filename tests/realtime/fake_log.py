@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from realtime.events import Stored
-from realtime.hub import Batch, Hub, Ping, Reset
+from realtime.hub import Batch, Hub, Item
 from realtime.log import Extent
 
 
@@ -63,6 +63,6 @@ def no_subscriber_left(hub: Hub) -> Iterator[Hub]:
     assert not hub.subscriptions
 
 
-def seqs(item: Batch | Reset | Ping) -> list[int]:
+def seqs(item: Item) -> list[int]:
     assert isinstance(item, Batch), item
     return [event.seq for event in item.events]

@@ -11,6 +11,7 @@ from django.test import AsyncClient
 from realtime.events import EVERYTHING, Position, Selection
 from realtime.hub import Hub
 from realtime.sse import frames
+from realtime.streams import RESTARTING, Stream, streams
 from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left
 from tests.realtime.test_framing import decode_sse
 from tests.virtual_time import run
@@ -31,7 +32,7 @@ def test_stream_says_hello_then_events_then_pings() -> None:
         log = FakeLog()
         log.publish(2)
         with no_subscriber_left(new_hub(log)) as hub:
-            stream = frames(hub, None, EVERYTHING, 30)
+            stream = frames(hub, Stream("sse", ""), None, EVERYTHING, 30)
             first = await anext(stream)
             assert first.startswith(b"retry: 1000\n\nevent: hello\ndata: {")
             [(_, name, hello)] = decode_sse(first)
@@ -55,7 +56,9 @@ def test_stream_tells_a_filtered_client_how_far_it_has_read() -> None:
     async def main() -> None:
         log = FakeLog()
         with no_subscriber_left(new_hub(log)) as hub:
-            stream = frames(hub, None, Selection(frozenset({"stats_updated"})), 30)
+            stream = frames(
+                hub, Stream("sse", ""), None, Selection(frozenset({"stats_updated"})), 30
+            )
             await take(stream)
             log.publish(5)
             await hub.look()
@@ -71,7 +74,7 @@ def test_stream_resets_and_goes_on_from_there() -> None:
         log.publish(7)
         log.prune(5)
         with no_subscriber_left(new_hub(log)) as hub:
-            stream = frames(hub, Position("e1", 1), EVERYTHING, 30)
+            stream = frames(hub, Stream("sse", ""), Position("e1", 1), EVERYTHING, 30)
             await take(stream)
             reset = {"reason": "expired", "epoch": "e1", "seq": 7}
             assert await take(stream) == [("", "reset", reset)]
@@ -127,3 +130,17 @@ async def test_stream_refuses_bad_parameters_and_methods(hub: Hub) -> None:
     answer = await AsyncClient(enforce_csrf_checks=True).post(PATH)
     assert answer.status_code == 405
     assert answer.headers["Allow"] == "GET, HEAD"
+
+
+async def test_stream_says_bye_when_the_server_ends_it(hub: Hub) -> None:
+    answer = cast(StreamingHttpResponse, await AsyncClient().get(PATH))
+    stream = aiter(cast(Any, answer.streaming_content))
+    await anext(stream)
+    streams.end_all(RESTARTING)
+    last = await anext(stream)
+    [(_, name, data)] = decode_sse(last)
+    bye = json.loads(data)
+    assert (name, bye["reason"]) == ("bye", "shutdown")
+    assert last.startswith(b"retry: %d\n\n" % bye["retry_ms"])
+    assert [piece async for piece in stream] == []
+    assert not len(streams)

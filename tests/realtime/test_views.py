@@ -1,5 +1,6 @@
 """Polling: one answer at a time from the same log."""
 
+import asyncio
 import json
 
 import pytest
@@ -8,15 +9,16 @@ from django.test import AsyncClient
 
 from realtime.events import EVERYTHING, Position, Selection
 from realtime.hub import Hub
+from realtime.streams import RESTARTING, Stream
 from realtime.views import poll
 from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left
-from tests.virtual_time import run
+from tests.virtual_time import run, settle
 
 PATH = "/api/v2/events"
 
 
 async def answer_of(hub: Hub, since: Position | None, wait: float = 0) -> tuple[list[int], str]:
-    body = json.loads(await poll(hub, since, EVERYTHING, 500, wait))
+    body = json.loads(await poll(hub, Stream("polling", ""), since, EVERYTHING, 500, wait))
     return [event["seq"] for event in body["events"]], body["cursor"]
 
 
@@ -50,7 +52,9 @@ def test_poll_moves_the_cursor_past_what_was_left_out() -> None:
         log.publish(5)
         nothing = Selection(frozenset())
         with no_subscriber_left(new_hub(log)) as hub:
-            body = json.loads(await poll(hub, Position("e1", 0), nothing, 500, 0))
+            body = json.loads(
+                await poll(hub, Stream("polling", ""), Position("e1", 0), nothing, 500, 0)
+            )
             assert body == {"events": [], "cursor": "e1-5", "reset": False}
 
     run(main())
@@ -61,7 +65,9 @@ def test_poll_says_reset_with_the_newest_position() -> None:
         log = FakeLog()
         log.publish(5)
         with no_subscriber_left(new_hub(log)) as hub:
-            body = json.loads(await poll(hub, Position("old", 3), EVERYTHING, 500, 25))
+            body = json.loads(
+                await poll(hub, Stream("polling", ""), Position("old", 3), EVERYTHING, 500, 25)
+            )
             assert body == {"events": [], "cursor": "e1-5", "reset": True}
 
     run(main())
@@ -100,3 +106,18 @@ async def test_poll_tells_its_methods(hub: Hub) -> None:
         "code": 405,
         "message": "method DELETE is not allowed, but [GET, HEAD] are",
     }
+
+
+def test_poll_answers_early_when_the_server_ends_it() -> None:
+    async def main() -> None:
+        log = FakeLog()
+        with no_subscriber_left(new_hub(log)) as hub:
+            await hub.look()
+            stream = Stream("polling", "")
+            waiting = asyncio.create_task(poll(hub, stream, None, EVERYTHING, 500, 25))
+            await settle()
+            stream.end(RESTARTING)
+            assert json.loads(await waiting) == {"events": [], "cursor": "e1-0", "reset": False}
+            assert asyncio.get_running_loop().time() < 1_001
+
+    run(main())

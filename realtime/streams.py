@@ -1,0 +1,87 @@
+"""The streams that are open in this process: whose each is, since when, and how it is ended."""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from django.utils.crypto import get_random_string
+
+# A client that is sent away comes back within this; spread, so that not all come at once.
+RETRY_MS = (250, 5_000)
+
+
+class Goodbye(NamedTuple):
+    """Why the server ends a stream: `reason` in SSE's `bye`, `close_code` for a WebSocket."""
+
+    reason: str
+    close_code: int
+
+    def told(self) -> dict[str, Any]:
+        """The data of a `bye`: the reason, and when to come back."""
+        retry_ms = random.randint(*RETRY_MS)  # noqa: S311 - it keeps clients apart, no secret
+        return {"reason": self.reason, "retry_ms": retry_ms}
+
+
+RESTARTING = Goodbye("shutdown", 4012)
+TOO_OLD = Goodbye("max_age", 4012)
+TOO_SLOW = Goodbye("too_slow", 4008)
+NOT_SIGNED_IN = Goodbye("credentials_expired", 4501)
+
+TRANSPORTS = ("sse", "websocket", "polling")
+
+
+class Stream:
+    """One client's stream, from its admission to its end. A long poll is one while it waits."""
+
+    __slots__ = ("_on_end", "address", "credential", "id", "opened_at", "transport")
+
+    def __init__(self, transport: str, address: str, credential: Any = None) -> None:
+        self.id = get_random_string(8)  # for the log's lines
+        self.transport = transport
+        self.address = address  # of the client, behind proxies; "" where it is not known
+        self.credential = credential  # by what it was let in; None where nothing is asked for
+        self.opened_at = time.monotonic()
+        self._on_end: Callable[[Goodbye], None] | None = None
+
+    def on_end(self, end: Callable[[Goodbye], None]) -> None:
+        """What tells the client goodbye and ends it; may be called in any state, and twice."""
+        self._on_end = end
+
+    def end(self, goodbye: Goodbye) -> None:
+        """End it from the server's side, with its reason where it can be told."""
+        if self._on_end is not None:
+            self._on_end(goodbye)
+
+
+class Streams:
+    """All open streams of this process."""
+
+    def __init__(self) -> None:
+        self.draining = False  # no new streams: this process is about to stop
+        self._open: set[Stream] = set()
+
+    def open(self, stream: Stream) -> None:
+        self._open.add(stream)
+
+    def close(self, stream: Stream) -> None:
+        """It is over, whoever ended it. May be called twice."""
+        self._open.discard(stream)
+
+    def end_all(self, goodbye: Goodbye) -> None:
+        for stream in self:
+            stream.end(goodbye)
+
+    def count(self) -> dict[str, int]:
+        """How many are open, by transport; each transport is named."""
+        return dict.fromkeys(TRANSPORTS, 0) | Counter(each.transport for each in self._open)
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def __iter__(self) -> Iterator[Stream]:
+        return iter(list(self._open))
+
+
+streams = Streams()
