@@ -24,3 +24,17 @@ def listen(host: str, port: int) -> socket.socket:
         raise CannotListenError(f"Cannot listen on {host!r} port {port}: {reason}.") from error
     listener.setblocking(False)
     return listener
+
+
+def adopt(fd: int) -> socket.socket:
+    """A listening socket that somebody else opened. Raises `CannotListenError`."""
+    try:
+        listener = socket.socket(fileno=fd)
+        listens = listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+    except OSError as error:
+        raise CannotListenError(f"Cannot listen on number {fd}: {error.strerror}.") from error
+    if not listens or listener.family not in (socket.AF_INET, socket.AF_INET6):
+        listener.detach()  # it is not ours to close
+        raise CannotListenError(f"Cannot listen on number {fd}: it is no listening TCP socket.")
+    listener.setblocking(False)
+    return listener

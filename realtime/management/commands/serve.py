@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from config.database import usable_database
 from config.environment import local_url
-from config.listening import CannotListenError, listen
+from config.listening import CannotListenError, adopt, listen
 
 
 class Command(BaseCommand):
@@ -22,14 +22,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default=settings.HOST, help="HOST, or 127.0.0.1")
         parser.add_argument("--port", type=int, default=settings.PORT, help="PORT, or 8000")
+        parser.add_argument(
+            "--fd", type=int, help="serve what listens there already, from systemd or a supervisor"
+        )
         parser.add_argument("--feed", action="store_true", help="with the demonstration's feed")
 
-    def handle(self, *_: Any, host: str, port: int, feed: bool, **__: Any) -> None:
+    def handle(self, *_: Any, host: str, port: int, fd: int | None, feed: bool, **__: Any) -> None:
         # daphne's reactor must be in place before anything else asks Twisted for one.
         from realtime.server import WatchfireServer
 
         try:
-            listener = listen(host, port)
+            listener = listen(host, port) if fd is None else adopt(fd)
         except CannotListenError as error:
             raise CommandError(str(error)) from error
         if self._unmigrated():
@@ -37,7 +40,8 @@ class Command(BaseCommand):
         from config.asgi import application
 
         endpoint = f"fd:fileno={listener.fileno()}"
-        self.stdout.write(f"Listening on {local_url(host, port)} (Ctrl-C stops)")
+        place = local_url(host, port) if fd is None else f"what was handed over as number {fd}"
+        self.stdout.write(f"Listening on {place} (Ctrl-C stops)")
         self.stdout.flush()  # also into a file or a pipe
         server = WatchfireServer(application=application, endpoints=[endpoint], server_name="")
         with self._feed(local_url(host, port)) if feed else nullcontext():
