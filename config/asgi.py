@@ -40,8 +40,6 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
-STREAM_PATHS = {"/api/v2/events/stream", "/api/v2/events"}
-
 # Django gives each request a thread for its synchronous parts and keeps it until the response
 # ends: for streams that would be one thread each, so all of them share this one.
 _stream_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="streams")
@@ -49,7 +47,7 @@ _stream_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="streams")
 
 async def http(scope: Scope, receive: Receive, send: Send) -> None:
     """Streams on their shared thread, static files without Django, everything else with it."""
-    if scope["path"] in STREAM_PATHS:
+    if scope["path"] in settings.STREAM_PATHS:
         async with ThreadSensitiveContext(executor=_stream_thread):
             await django_application(scope, receive, send)
     else:

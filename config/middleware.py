@@ -1,10 +1,13 @@
 """What every answer has: its policy for browsers, and for HEAD no body."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import cast
+from typing import Any, cast
 
 from asgiref.sync import iscoroutinefunction
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.middleware.security import SecurityMiddleware
+from django.urls import resolve
 from django.utils.decorators import sync_and_async_middleware
 
 POLICY = "; ".join(
@@ -36,6 +39,27 @@ def head_without_body(get_response: Handler | AsyncHandler) -> Handler | AsyncHa
     """Django leaves this to the server, and daphne lets all but the first 64 KiB of a body pass:
     the client takes it for the next answer."""
     return _changing(get_response, _drop_body)
+
+
+@sync_and_async_middleware
+def straight_to_streams(get_response: Handler | AsyncHandler) -> Handler | AsyncHandler:
+    """A stream's request goes from here to its view: what stands below is for pages, and each of
+    its steps would take a thread. Streams look by themselves who asks (`realtime/admission.py`)."""
+    if not iscoroutinefunction(get_response):
+        return get_response
+    get_response_async = cast(AsyncHandler, get_response)
+    security = SecurityMiddleware(cast(Any, get_response_async))
+
+    async def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path_info not in settings.STREAM_PATHS:
+            return await get_response_async(request)
+        request.get_host()  # raises for a host that is not ours, as CommonMiddleware does
+        view = resolve(request.path_info).func
+        response: HttpResponseBase = await view(request)
+        security.process_response(request, cast(HttpResponse, response))
+        return response
+
+    return middleware
 
 
 def _changing(get_response: Handler | AsyncHandler, change: Change) -> Handler | AsyncHandler:

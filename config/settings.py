@@ -55,11 +55,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # For every request; none of these takes a thread.
     "config.middleware.head_without_body",
-    "django_prometheus.middleware.PrometheusBeforeMiddleware",
-    "django.middleware.security.SecurityMiddleware",
     "config.middleware.content_security_policy",
     "corsheaders.middleware.CorsMiddleware",
+    "config.middleware.straight_to_streams",
+    # For everything but the streams.
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -124,6 +127,7 @@ GET_CONCURRENCY = env.integer("GET_CONCURRENCY", max(os.cpu_count() or 1, 8), 1)
 RESOLVE_TIMEOUT_SECONDS = env.number("RESOLVE_TIMEOUT_SECONDS", 300, 1, 86_400)
 # An Alertmanager repeats a notification each repeat_interval (4 h), at the next group_interval.
 WEBHOOK_LEASE = env.duration("WEBHOOK_LEASE", "4h30m", "1m", "30d")
+STREAM_PATHS = ("/api/v2/events/stream", "/api/v2/events")
 REALTIME = {
     "PING_SECONDS": env.number("REALTIME_PING_SECONDS", 30, 0.1, 3600),
     "RING_EVENTS": env.integer("REALTIME_RING_EVENTS", 10_000, 1, 1_000_000),

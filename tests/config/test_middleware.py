@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import cast
 
 import pytest
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.test import AsyncClient, Client, RequestFactory
 
@@ -27,6 +28,36 @@ def test_policy_is_on_every_answer(client: Client, path: str) -> None:
 async def test_policy_is_on_the_answers_of_async_views() -> None:
     answer = await AsyncClient().get("/api/v2/events?since=x")
     assert answer.headers["Content-Security-Policy"] == POLICY
+
+
+@pytest.mark.parametrize("path", settings.STREAM_PATHS)
+async def test_streams_have_the_headers_of_everything_else(path: str) -> None:
+    answer = await AsyncClient().get(f"{path}?since=x")
+    assert answer.status_code == 400
+    for name, value in {
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }.items():
+        assert answer.headers[name] == value
+
+
+@pytest.mark.parametrize("path", settings.STREAM_PATHS)
+async def test_streams_are_not_served_under_a_foreign_name(path: str) -> None:
+    answer = await AsyncClient(raise_request_exception=False).get(
+        path, headers={"Host": "evil.example"}
+    )
+    assert answer.status_code == 400
+    assert "since" not in answer.content.decode()
+
+
+async def test_streams_begin_no_session() -> None:
+    """What a page's request goes through would take a thread for each step."""
+    answer = await AsyncClient().get(f"{settings.STREAM_PATHS[0]}?since=x")
+    assert not hasattr(answer.asgi_request, "session")
+    answer = await AsyncClient().get("/-/healthy")
+    assert hasattr(answer.asgi_request, "session")
 
 
 def whole(_request: HttpRequest) -> HttpResponseBase:
