@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from realtime.catalogue import WHEN, Schema, event_schema, schemas
-from realtime.consumers import MAX_MESSAGE_BYTES, ClientPing, Subscribe
+from realtime.conversation import MAX_MESSAGE_BYTES, ClientPing, Subscribe
 from realtime.events import Envelope, EventType
 from realtime.hub import Hello, Ping, Reset
 from realtime.refusals import method_not_allowed

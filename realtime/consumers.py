@@ -2,49 +2,32 @@
 
 import asyncio
 import logging
-from collections import deque
 from dataclasses import asdict
 from typing import Any
 
-import msgspec
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from realtime import admission, runtime
 from realtime.conf import conf
-from realtime.events import Position, Selection
+from realtime.conversation import Conversation, error_message
+from realtime.events import Selection
 from realtime.framing import websocket_arrays, websocket_control
 from realtime.hub import Batch, Hub, Reset, Subscription
-from realtime.streams import Goodbye, Stream
-from realtime.subscribing import BadParameter, read_query, read_selection, read_since, select
+from realtime.outlet import EXTENSION
+from realtime.streams import UNREADABLE, Goodbye, Stream
+from realtime.subscribing import BadParameter, read_query, read_selection, read_since
+from realtime.wires import BATCHING_SOCKET, SOCKET
 
 logger = logging.getLogger(__name__)
 
-MAX_MESSAGE_BYTES = 8 * 1024
-MAX_MESSAGES_PER_SECOND = 20
-CLOSE_OVERLOADED = 4013
-CLOSE_TOO_MANY = 4029
 CLOSE_BAD_REQUEST = 4500
 
 
-class BadMessage(ValueError):
-    """A message from the client that cannot be served; `code` is for programs."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-class Subscribe(msgspec.Struct, tag="subscribe", tag_field="action", forbid_unknown_fields=True):
-    types: list[str] | None = None
-    filter: list[str] = []
-
-
-class ClientPing(msgspec.Struct, tag="ping", tag_field="action", forbid_unknown_fields=True):
-    id: Any = None
-
-
 class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no types
-    """One client. It is fed by a task of its own, so only the client's messages are dispatched."""
+    """One client, to its first event: then the fan-out takes over where the server lets go of
+    the connection. Elsewhere it is fed by a task of its own, so that only the client's messages
+    are dispatched."""
 
     # The hub listens to the group for the whole process; a channel for each client would cost
     # memory and a thread hop for every message.
@@ -55,7 +38,8 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
         self._feeder: asyncio.Task[None] | None = None
         self._subscription: Subscription | None = None
         self._stream: Stream | None = None
-        self._recent: deque[float] = deque(maxlen=MAX_MESSAGES_PER_SECOND)
+        self._conversation = Conversation(self._resubscribe)
+        self._batches = False
 
     async def connect(self) -> None:
         await self.accept()
@@ -63,73 +47,78 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
             query = read_query(self.scope["query_string"])
             since = read_since(query)
             selection = read_selection(query)
-        except BadParameter as error:
-            await self._say("error", code="bad_request", message=str(error))
-            await self.close(CLOSE_BAD_REQUEST)
-            return
-        try:
+            self._batches = query.get("batch") == "1"
             self._stream = await admission.admit(self.scope, "websocket")
-        except admission.Refused as error:
-            await self._say("error", code="refused", message=str(error))
-            await self.close(error.close_code)
+        except BadParameter as error:
+            await self._refuse("bad_request", str(error), CLOSE_BAD_REQUEST)
             return
-        self._batches = query.get("batch") == "1"
+        except admission.Refused as error:
+            await self._refuse("refused", str(error), error.close_code)
+            return
         hub = runtime.get().hub
-        self._feeder = asyncio.create_task(self._feed_or_close(hub, since, selection))
+        try:
+            self._subscription = await hub.join(since, selection)
+        except Exception as error:
+            logger.warning("A WebSocket could not be fed, its client comes back: %s", error)
+            await self.close(UNREADABLE.close_code)
+            return
+        self._hand_over(hub, self._subscription, self._stream)
+        self._stream.on_end(self._subscription.end)
+        self._feeder = asyncio.create_task(self._feed_or_close(hub, self._subscription))
 
     async def disconnect(self, code: int) -> None:
         if self._feeder is not None:
             self._feeder.cancel()
             await asyncio.gather(self._feeder, return_exceptions=True)
+        if self._subscription is not None:
+            runtime.get().hub.leave(self._subscription)
         if self._stream is not None:
             admission.leave(self._stream)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        now = asyncio.get_running_loop().time()
-        if len(self._recent) == MAX_MESSAGES_PER_SECOND and now - self._recent[0] < 1:
-            await self._say("error", code="too_many_messages", message="at most 20 a second")
-            await self.close(CLOSE_TOO_MANY)
-            return
-        self._recent.append(now)
-        try:
-            await self._obey(decode(text_data))
-        except BadMessage as error:
-            await self._say("error", code=error.code, message=str(error))
+        answer = self._conversation.hear(text_data, asyncio.get_running_loop().time())
+        if answer.text is not None:
+            await self.send(text_data=answer.text)
+        if answer.close_code is not None:
+            await self.close(answer.close_code)
 
-    async def _obey(self, message: Subscribe | ClientPing) -> None:
-        if isinstance(message, ClientPing):
-            await self._say("pong", id=message.id)
+    def _hand_over(self, hub: Hub, subscription: Subscription, stream: Stream) -> None:
+        """Leave the connection to the fan-out; raises `StopConsumer` when it is done."""
+        detach = self.scope.get("extensions", {}).get(EXTENSION)
+        connection = detach() if detach is not None else None
+        if connection is None:
             return
-        if self._subscription is None:
-            raise BadMessage("not_ready", "wait for hello")
-        try:
-            self._subscription.selection = select(message.types, message.filter)
-        except BadParameter as error:
-            raise BadMessage("bad_request", str(error)) from error
+        wire = BATCHING_SOCKET if self._batches else SOCKET
+        hello = wire.hello(hub.hello(conf.ping_seconds))
+        connection = connection._replace(unsent=connection.unsent + hello)
+        runtime.get().fanout.adopt(connection, wire, subscription, stream)
+        raise StopConsumer
 
-    async def _feed_or_close(self, hub: Hub, since: Position | None, selection: Selection) -> None:
+    def _resubscribe(self, selection: Selection) -> None:
+        if self._subscription is not None:
+            self._subscription.selection = selection
+
+    async def _refuse(self, code: str, message: str, close_code: int) -> None:
+        await self.send(text_data=error_message(code, message))
+        await self.close(close_code)
+
+    async def _feed_or_close(self, hub: Hub, subscription: Subscription) -> None:
         try:
-            await self._feed(hub, since, selection)
+            await self._feed(hub, subscription)
         except Exception:
             logger.exception("A WebSocket could not be fed")
-            await self.close(CLOSE_OVERLOADED)
+            await self.close(UNREADABLE.close_code)
 
-    async def _feed(self, hub: Hub, since: Position | None, selection: Selection) -> None:
-        async with hub.subscribe(since, selection) as subscription:
-            self._subscription = subscription
-            if self._stream is not None:
-                self._stream.on_end(subscription.end)
-            await self._say("hello", **asdict(hub.hello(conf.ping_seconds)))
-            async for item in subscription.stream(conf.ping_seconds):
-                if isinstance(item, Batch):
-                    await self._send_batch(item)
-                elif isinstance(item, Reset):
-                    await self._say("reset", **asdict(item))
-                elif isinstance(item, Goodbye):
-                    await self._say("bye", **item.told())
-                    await self.close(item.close_code)
-                else:
-                    await self._say("ping", **asdict(item))
+    async def _feed(self, hub: Hub, subscription: Subscription) -> None:
+        await self._say("hello", **asdict(hub.hello(conf.ping_seconds)))
+        async for item in subscription.stream(conf.ping_seconds):
+            if isinstance(item, Batch):
+                await self._send_batch(item)
+            elif isinstance(item, Goodbye):
+                await self._say("bye", **item.told())
+                await self.close(item.close_code)
+            else:
+                await self._say("reset" if isinstance(item, Reset) else "ping", **asdict(item))
 
     async def _send_batch(self, batch: Batch) -> None:
         if self._batches and len(batch.events) > 1:
@@ -141,15 +130,3 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
 
     async def _say(self, name: str, **data: Any) -> None:
         await self.send(text_data=websocket_control(name, data))
-
-
-def decode(text: str | None) -> Subscribe | ClientPing:
-    """A client's message; raises `BadMessage`."""
-    if text is None:
-        raise BadMessage("bad_message", "messages are text, not binary")
-    if len(text.encode("utf-8", "replace")) > MAX_MESSAGE_BYTES:
-        raise BadMessage("too_large", f"at most {MAX_MESSAGE_BYTES} bytes")
-    try:
-        return msgspec.json.decode(text, type=Subscribe | ClientPing)
-    except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
-        raise BadMessage("bad_message", str(error)) from error

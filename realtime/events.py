@@ -243,11 +243,14 @@ class Selection(NamedTuple):
     types: frozenset[str] | None = None
     labels: LabelFilter | None = None
 
-    def takes(self, event_type: str, labels: Mapping[str, str] | None) -> bool:
+    def takes(self, event: Stored) -> bool:
         """Whether an event is sent; one without labels is never held back by the label filter."""
-        if self.types is not None and event_type not in self.types:
+        if self.types is not None and event.type not in self.types:
             return False
-        return labels is None or self.labels is None or self.labels(labels)
+        if self.labels is None:
+            return True
+        labels = event.labels
+        return labels is None or self.labels(labels)
 
 
 EVERYTHING = Selection()

@@ -26,7 +26,10 @@ class Follower(Protocol):
     """How far this worker has read the log: its hub."""
 
     epoch: str
-    head: int
+
+    @property
+    def head(self) -> int: ...
+
     last_error: Exception | None
 
 

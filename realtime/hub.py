@@ -9,21 +9,21 @@ Everything here runs on one event loop; only `Reader` reaches elsewhere.
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Protocol, TypeVar
 
 from realtime.events import EVERYTHING, Position, Selection, Stored, format_time
 from realtime.log import Extent
+from realtime.ring import CUT_BYTES, Ring
 from realtime.streams import Goodbye
 
 logger = logging.getLogger(__name__)
 
-READ_LIMIT = 1000  # events in one read of the log, and in one batch: bounds a slow client's step
+READ_LIMIT = 1000  # events in one read of the log into the ring
+STEP_EVENTS = 250  # in one read for a client that is behind the ring
 SHARED_BATCHES = 16  # kept for one head, with their frames: bounds what returning clients cost
 Frame = TypeVar("Frame", bytes, list[str])
 
@@ -36,20 +36,30 @@ class Reader(Protocol):
     async def read(self, after: int, limit: int) -> list[Stored]: ...
 
 
-@dataclass(frozen=True)
 class Batch:
     """Events in order, and the position after them, which a filter may have moved further."""
 
-    epoch: str
-    events: Sequence[Stored]
-    seq: int
-    _framed: dict[object, object] = field(default_factory=dict, compare=False)
+    def __init__(self, epoch: str, events: Sequence[Stored], seq: int) -> None:
+        self.epoch = epoch
+        self.events = events
+        self.seq = seq
+        self._framed: dict[object, object] = {}
+        self._chosen: dict[Selection, Batch] = {}
 
     def framed(self, framing: Callable[[str, Sequence[Stored]], Frame]) -> Frame:
         """The events in a transport's framing, made once for all clients that share the batch."""
         if framing not in self._framed:
             self._framed[framing] = framing(self.epoch, self.events)
         return self._framed[framing]  # type: ignore[return-value]
+
+    def chosen(self, selection: Selection) -> "Batch":
+        """What a selection takes of it, found out once for all that have the same one."""
+        if selection == EVERYTHING:
+            return self
+        if selection not in self._chosen:
+            events = [event for event in self.events if selection.takes(event)]
+            self._chosen[selection] = Batch(self.epoch, events, self.seq)
+        return self._chosen[selection]
 
 
 @dataclass(frozen=True)
@@ -89,11 +99,11 @@ class Hub:
     ) -> None:
         self.epoch = ""
         self.generation = 0  # of the log that is followed; grows when it is another one
-        self.head = 0  # newest event in the ring, or where following began
+        self.newest = Ring(ring_events)
         self.subscriptions: set[Subscription] = set()
         self.last_error: Exception | None = None  # of the newest look at the log
         self._reader = reader
-        self._ring: deque[Stored] = deque(maxlen=ring_events)
+        self._ring_events = ring_events
         self._window_seconds = window_seconds
         self._poll_seconds = poll_seconds
         self._bell = asyncio.Event()
@@ -102,6 +112,11 @@ class Hub:
         self._next_look: asyncio.Task[None] | None = None  # until it begins
         self._batches: dict[int, Batch] = {}  # by cursor, for this head
         self._task: asyncio.Task[None] | None = None
+
+    @property
+    def head(self) -> int:
+        """seq of the newest event in the ring, or where following began."""
+        return self.newest.head
 
     def start(self) -> None:
         """Follow the log, until `stop`. Does nothing when it does so already."""
@@ -118,11 +133,10 @@ class Hub:
         """There may be news. A lost or doubled ring costs nothing but time."""
         self._bell.set()
 
-    @asynccontextmanager
-    async def subscribe(
+    async def join(
         self, since: Position | None = None, selection: Selection = EVERYTHING
-    ) -> AsyncIterator["Subscription"]:
-        """A client's place: after `since`, or at the newest event.
+    ) -> "Subscription":
+        """A client's place: after `since`, or at the newest event; `leave` gives it back.
 
         Raises what the reader raised, when the log could never be read yet.
         """
@@ -130,10 +144,22 @@ class Hub:
             await self.look()
         subscription = Subscription(self, since, selection)
         self.subscriptions.add(subscription)
+        return subscription
+
+    def leave(self, subscription: "Subscription") -> None:
+        """May be called twice."""
+        self.subscriptions.discard(subscription)
+
+    @asynccontextmanager
+    async def subscribe(
+        self, since: Position | None = None, selection: Selection = EVERYTHING
+    ) -> AsyncIterator["Subscription"]:
+        """A place for as long as the context lasts; raises what `join` does."""
+        subscription = await self.join(since, selection)
         try:
             yield subscription
         finally:
-            self.subscriptions.discard(subscription)
+            self.leave(subscription)
 
     async def look(self) -> None:
         """Read everything new from the log into the ring, and wake whoever waits.
@@ -162,33 +188,34 @@ class Hub:
         """What is set when the head moves from where it is now."""
         return self._moved
 
-    def from_ring(self, after: int, limit: int | None) -> Batch | None:
-        """The events after a cursor that is inside the ring; None when it is not.
+    def from_ring(self, after: int, limit: int | None) -> Batch:
+        """The events after a cursor that is inside the ring.
 
         Without a limit, cursors meet at common places and share their batches from there.
         """
-        first = self.head - len(self._ring)
-        if after < first:
-            return None
         if limit is not None:
-            return self._cut(after, min(limit, self.head - after))
+            return self._batch(self.newest.after(after, limit))
         batch = self._batches.pop(after, None)
         if batch is None:
-            batch = self._cut(after, min(READ_LIMIT - after % READ_LIMIT, self.head - after))
+            batch = self._batch(self.newest.after(after))
             if len(self._batches) == SHARED_BATCHES:
                 del self._batches[next(iter(self._batches))]  # the one not used for longest
         self._batches[after] = batch
         return batch
 
-    def _cut(self, after: int, size: int) -> Batch:
-        start = after - (self.head - len(self._ring))
-        return Batch(self.epoch, list(islice(self._ring, start, start + size)), after + size)
-
     async def from_log(self, after: int, limit: int | None) -> Batch | None:
         """The events after a cursor older than the ring; None when they are gone."""
-        events = await self._reader.read(after, limit or READ_LIMIT)
+        events = await self._reader.read(after, limit or STEP_EVENTS)
         if not events or events[0].seq != after + 1:
             return None
+        size = 0
+        for count, event in enumerate(events, start=1):
+            size += len(event.body)
+            if size > CUT_BYTES:
+                return self._batch(events[:count])
+        return self._batch(events)
+
+    def _batch(self, events: Sequence[Stored]) -> Batch:
         return Batch(self.epoch, events, events[-1].seq)
 
     async def _follow(self) -> None:
@@ -219,28 +246,28 @@ class Hub:
         extent = await self._reader.extent()
         if extent.epoch == self.epoch and extent.head >= self.head:
             while self.head < extent.head:
-                self._move_to(await self._read_on(self._ring, self.head, extent.head))
+                await self._read_on(self.newest, extent.head)
+                self._moved_on()
             return
         # The first look, or another log than the one that was followed. Its ring is filled, so
         # that a storm of returning clients finds it there, before anybody is told of it.
-        ring: deque[Stored] = deque(maxlen=self._ring.maxlen)
-        seq = max(extent.pruned, extent.head - (ring.maxlen or 0))
-        while seq < extent.head:
-            seq = await self._read_on(ring, seq, extent.head)
-        self.epoch, self._ring = extent.epoch, ring
+        ring = Ring(self._ring_events)
+        ring.clear(max(extent.pruned, extent.head - self._ring_events))
+        while ring.head < extent.head:
+            await self._read_on(ring, extent.head)
+        self.epoch, self.newest = extent.epoch, ring
         self.generation += 1
-        self._move_to(extent.head)
+        self._moved_on()
 
-    async def _read_on(self, ring: deque[Stored], after: int, head: int) -> int:
-        """Append what follows to a ring; returns how far it goes now."""
-        events = await self._reader.read(after, min(READ_LIMIT, head - after))
-        if not events or events[0].seq != after + 1:
-            ring.clear()  # pruned while nobody looked: what is older is gone
-        ring.extend(events)
-        return events[-1].seq if events else head
+    async def _read_on(self, ring: Ring, head: int) -> None:
+        """Append what follows to a ring."""
+        events = await self._reader.read(ring.head, min(READ_LIMIT, head - ring.head))
+        if not events or events[0].seq != ring.head + 1:
+            # Pruned while nobody looked: what is older is gone.
+            ring.clear(events[0].seq - 1 if events else head)
+        ring.append(events)
 
-    def _move_to(self, seq: int) -> None:
-        self.head = seq
+    def _moved_on(self) -> None:
         self._batches.clear()
         self.wake()
 
@@ -253,12 +280,23 @@ class Hub:
 class Subscription:
     """A client's place in the hub. `selection` may be replaced at any time, without a gap."""
 
+    __slots__ = (
+        "__weakref__",
+        "_generation",
+        "_goodbye",
+        "_hub",
+        "_unknown",
+        "epoch",
+        "selection",
+        "seq",
+    )
+
     def __init__(self, hub: Hub, since: Position | None, selection: Selection) -> None:
         self.selection = selection
         self.epoch = hub.epoch
-        self._generation = hub.generation
         self.seq = hub.head if since is None else since.seq
         self._hub = hub
+        self._generation = hub.generation
         self._goodbye: Goodbye | None = None
         # An id that this log never gave: another log's, or from after a restored backup.
         self._unknown = since is not None and (since.epoch != hub.epoch or since.seq > hub.head)
@@ -266,6 +304,29 @@ class Subscription:
     @property
     def position(self) -> Position:
         return Position(self.epoch, self.seq)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether `take` or `fetch` moves on."""
+        return self._is_lost or self.seq < self._hub.head
+
+    @property
+    def is_behind_the_ring(self) -> bool:
+        """Whether what comes next must be read from the log: by `fetch`, not by `take`."""
+        return not (self._is_lost or self._hub.newest.holds_after(self.seq))
+
+    def take(self, limit: int | None = None) -> Batch | Reset | None:
+        """One step on, inside the ring; None when the selection takes nothing of it."""
+        if self._is_lost:
+            return self._reset("unknown_epoch")
+        return self._step(self._hub.from_ring(self.seq, limit))
+
+    async def fetch(self, limit: int | None = None) -> Batch | Reset | None:
+        """One step on, read from the log. Raises what the reader raises."""
+        batch = await self._hub.from_log(self.seq, limit)
+        if self._is_lost:  # another log came while this one was read
+            return self._reset("unknown_epoch")
+        return self._reset("expired") if batch is None else self._step(batch)
 
     def end(self, goodbye: Goodbye) -> None:
         """The server ends this stream: what it says next is goodbye, and that is the last."""
@@ -278,14 +339,13 @@ class Subscription:
         At most `limit` events; without one, as many as suit the hub.
         """
         deadline = asyncio.get_running_loop().time() + seconds
-        while True:
-            if self._goodbye is not None:
-                return self._goodbye
+        while self._goodbye is None:
             moved = self._hub.next_move()
-            news = await self._read(limit)
-            if news is not None:
-                return news
-            if self.seq < self._hub.head:
+            if self.has_news:
+                behind = self.is_behind_the_ring
+                news = await self.fetch(limit) if behind else self.take(limit)
+                if news is not None:
+                    return news
                 await asyncio.sleep(0)  # a long run of filtered events must not hold the loop
                 if asyncio.get_running_loop().time() < deadline:
                     continue
@@ -293,7 +353,8 @@ class Subscription:
                 async with asyncio.timeout_at(deadline):
                     await moved.wait()
             except TimeoutError:
-                return self._goodbye or Ping(self.seq)
+                break
+        return self._goodbye or Ping(self.seq)
 
     async def stream(self, ping_seconds: float) -> AsyncIterator[Item]:
         """Everything from here on, with a `Ping` at least every `ping_seconds`, to a goodbye."""
@@ -309,26 +370,14 @@ class Subscription:
                     yield Ping(self.seq)
                 next_ping = loop.time() + ping_seconds
 
-    async def _read(self, limit: int | None) -> Batch | Reset | None:
-        hub = self._hub
-        if self._unknown or self._generation != hub.generation:
-            return self._reset("unknown_epoch")
-        if self.seq >= hub.head:
-            return None
-        batch = hub.from_ring(self.seq, limit)
-        if batch is None:
-            batch = await hub.from_log(self.seq, limit)
-            if batch is None:
-                return self._reset("expired")
-        self.seq = batch.seq
-        if self.selection == EVERYTHING:
-            return batch
-        taken = [e for e in batch.events if self._takes(e)]
-        return Batch(batch.epoch, taken, batch.seq) if taken else None
+    @property
+    def _is_lost(self) -> bool:
+        return self._unknown or self._generation != self._hub.generation
 
-    def _takes(self, event: Stored) -> bool:
-        labels = event.labels if self.selection.labels else None
-        return self.selection.takes(event.type, labels)
+    def _step(self, batch: Batch) -> Batch | None:
+        self.seq = batch.seq
+        chosen = batch.chosen(self.selection)
+        return chosen if chosen.events else None
 
     def _reset(self, reason: str) -> Reset:
         self._unknown = False

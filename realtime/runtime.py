@@ -14,6 +14,7 @@ from django.utils.crypto import get_random_string
 from realtime import doorbell, log
 from realtime.conf import conf
 from realtime.events import Stored
+from realtime.fanout import Fanout
 from realtime.hub import Hub
 
 logger = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ class Runtime:
             window_seconds=conf.window_seconds,
             poll_seconds=conf.poll_seconds,
         )
+        self.fanout = Fanout(self.hub)
         self.doorbell = doorbell.Doorbell(self._heard)
         self.on_ring: Callable[[], None] = lambda: None  # also called at each ring
         self.loop = asyncio.get_running_loop()
@@ -70,10 +72,12 @@ class Runtime:
 
     def start(self) -> None:
         self.hub.start()
+        self.fanout.start()
         self.doorbell.start()
 
     async def stop(self) -> None:
         await self.doorbell.stop()
+        await self.fanout.stop()
         await self.hub.stop()
         await asyncio.get_running_loop().run_in_executor(None, self._reader.close)
 

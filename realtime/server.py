@@ -1,46 +1,185 @@
-"""daphne's server with our start and end: background work from the first moment, a clean stop."""
+"""daphne's server, started by `manage.py serve`, with what a stream needs of it.
+
+It lets go of connections that only listen (`realtime/outlet.py`), waits for clients that read
+slowly, keeps no body that is too large, and takes leave of everybody before it ends. Background
+work runs from its first moment on.
+"""
 
 import asyncio
 import logging
+import socket
 from collections.abc import Sequence
 from typing import Any
 
+from daphne.http_protocol import WebRequest
 from daphne.server import Server
-from twisted.internet import defer, reactor
+from django.conf import settings
+from twisted.internet import defer, error, reactor, tcp
+from twisted.python.failure import Failure
 
 from realtime import worker
+from realtime.conf import conf
+from realtime.outlet import EXTENSION, Detached
+from realtime.streams import RESTARTING, streams
 
 logger = logging.getLogger(__name__)
 
-END_SECONDS = 5.0  # for what is asked to end, before the process goes anyway
+END_SECONDS = 3.0  # for what is asked to end, before the process goes anyway
+# While a worker drains, whoever shares the work learns of it, and late requests are answered.
+LEAST_DRAIN_SECONDS = 0.5
+LOOK_SECONDS = 0.05
+ABORT_BODIES = 8  # times what is allowed, from where on a body is not even read to its end
 
 
 class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
-    """Started by `manage.py serve`."""
+    """Stops within `REALTIME_DRAIN_SECONDS` of a signal."""
 
     def run(self) -> None:
-        reactor.callLater(0, worker.start)  # type: ignore[arg-type]  # once the loop runs
+        reactor.callLater(0, self._begin)  # type: ignore[arg-type]  # once the loop runs
         super().run()
 
-    def kill_all_applications(self) -> Any:
-        """End what is still open, then the background work, before the process goes.
+    def _begin(self) -> None:
+        worker.start()
+        build = self.http_factory.buildProtocol
 
-        daphne's own fails on a connection that has no application yet, and leaves the rest.
-        """
-        running = [
+        def build_with_our_requests(address: Any) -> Any:
+            channel = build(address)  # daphne names its own class here
+            channel.requestFactory = Request
+            return channel
+
+        self.http_factory.buildProtocol = build_with_our_requests
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        """With a way for the application to have the connection to itself."""
+        scope.setdefault("extensions", {})[EXTENSION] = lambda: detach(protocol)
+        return super().create_application(protocol, scope)
+
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        """Waits, when the client does not take what was written: so the application does."""
+        if isinstance(protocol, Request) and message["type"] == "http.response.body":
+            if streams.draining:
+                protocol.channel.persistent = False  # the next request goes to another worker
+            if not message.get("more_body", False):
+                protocol.let_go()
+            await super().handle_reply(protocol, message)
+            if message.get("more_body", False):
+                await protocol.room(conf.slow_client_seconds)
+        else:
+            await super().handle_reply(protocol, message)
+
+    def kill_all_applications(self) -> Any:
+        """Take leave of everybody, end what is still open, then the background work."""
+        return defer.Deferred.fromFuture(asyncio.ensure_future(self._drain()))
+
+    async def _drain(self) -> None:
+        now = asyncio.get_running_loop().time
+        began = now()
+        least = began + (LEAST_DRAIN_SECONDS if len(streams) else 0)
+        most = began + max(0.0, conf.drain_seconds - END_SECONDS)
+        logger.info("Taking leave of %d streams", len(streams))
+        streams.draining = True
+        streams.end_all(RESTARTING)
+        while now() < least or (self._is_answering() and now() < most):  # noqa: ASYNC110
+            await asyncio.sleep(LOOK_SECONDS)  # streams and requests end in many places
+        await self._stop_listening()
+        await _cancel(self._running())
+        await worker.stop()
+        # Django leaves a task or two of each stream behind; collected after the loop is gone,
+        # they crash the interpreter.
+        await _cancel([task for task in asyncio.all_tasks() if task is not asyncio.current_task()])
+
+    def _is_answering(self) -> bool:
+        return len(streams) > 0 or any(not task.done() for task in self._running())
+
+    def _running(self) -> list[asyncio.Task[Any]]:
+        """daphne's own list has connections that have no application yet."""
+        return [
             details["application_instance"]
             for details in self.connections.values()
             if "application_instance" in details
         ]
-        return defer.Deferred.fromFuture(asyncio.ensure_future(_end(running)))
+
+    async def _stop_listening(self) -> None:
+        for listener in self.listeners:
+            port = await listener.asFuture(asyncio.get_running_loop())
+            stopped = port.stopListening()
+            if stopped is not None:
+                await stopped.asFuture(asyncio.get_running_loop())
 
 
-async def _end(running: Sequence[asyncio.Task[Any]]) -> None:
-    await _cancel(running)
-    await worker.stop()
-    # Django leaves a task or two of each stream behind; collected after the loop is gone, they
-    # crash the interpreter.
-    await _cancel([task for task in asyncio.all_tasks() if task is not asyncio.current_task()])
+class Request(WebRequest):  # type: ignore[misc]
+    """An HTTP request whose body and whose answer take only so much memory."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._received = 0
+        self._gate: _Gate | None = None
+        super().__init__(*args, **kwargs)
+
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        """Keep what the application needs to see that it is too much; it answers 413."""
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
+        kept = data[: max(0, limit - self._received)]
+        self._received += len(data)
+        if kept:
+            super().handleContentChunk(kept)
+        if self._received > ABORT_BODIES * limit:
+            self.channel.transport.abortConnection()
+
+    async def room(self, seconds: float) -> None:
+        """Until the client has taken most of what was written; cuts it off after that time."""
+        if self.finished or self.channel is None:
+            return
+        if self._gate is None:
+            self._gate = _Gate()
+            self.registerProducer(self._gate, True)
+        try:
+            async with asyncio.timeout(seconds):
+                await self._gate.open.wait()
+        except TimeoutError:
+            logger.info("A client took nothing of its answer for %g s, it is cut off", seconds)
+            if self.channel is not None:
+                self.channel.transport.abortConnection()
+
+    def let_go(self) -> None:
+        """The answer's last part is about to be written."""
+        if self._gate is not None and self.channel is not None:
+            self._gate = None
+            self.unregisterProducer()
+
+
+class _Gate:
+    """What Twisted tells when the client does not take what was written (a push producer)."""
+
+    def __init__(self) -> None:
+        self.open = asyncio.Event()
+        self.open.set()
+
+    def pauseProducing(self) -> None:  # noqa: N802 - Twisted's names
+        self.open.clear()
+
+    def resumeProducing(self) -> None:  # noqa: N802
+        self.open.set()
+
+    def stopProducing(self) -> None:  # noqa: N802
+        self.open.set()
+
+
+def detach(protocol: Any) -> Detached | None:
+    """Take the connection away from daphne, which takes it for closed.
+
+    None when it is closed already, or no plain socket.
+    """
+    is_request = isinstance(protocol, WebRequest)
+    transport = protocol.channel.transport if is_request else protocol.transport
+    if not isinstance(transport, tcp.Connection) or not transport.connected or transport.TLS:
+        return None
+    # What Twisted has not written yet, in the order in which it would be.
+    unsent = bytes(transport.dataBuffer[transport.offset :]) + b"".join(transport._tempDataBuffer)
+    connection = socket.socket(fileno=socket.dup(transport.fileno()))
+    chunked = is_request and bool(protocol.chunked)
+    transport._shouldShutdown = False  # it closes its own number of the socket, nothing more
+    transport.connectionLost(Failure(error.ConnectionDone()))  # type: ignore[no-untyped-call]
+    return Detached(connection, unsent, chunked)
 
 
 async def _cancel(tasks: Sequence[asyncio.Task[Any]]) -> None:

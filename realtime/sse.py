@@ -13,11 +13,13 @@ from django.views.decorators.csrf import csrf_exempt
 from realtime import admission, runtime
 from realtime.conf import conf
 from realtime.events import Position, Selection
-from realtime.framing import sse_bye, sse_control, sse_events, sse_retry
-from realtime.hub import Batch, Hub, Reset
+from realtime.framing import sse_control, sse_retry
+from realtime.hub import Hub, Subscription
+from realtime.outlet import EXTENSION, Detach
 from realtime.refusals import method_not_allowed, refusal, refused
 from realtime.streams import Goodbye, Stream
 from realtime.subscribing import BadParameter, read_selection, read_since
+from realtime.wires import CHUNKED_EVENT_STREAM, EVENT_STREAM
 
 CONTENT_TYPE = "text/event-stream; charset=utf-8"
 
@@ -44,11 +46,14 @@ async def events_stream(request: HttpRequest) -> HttpResponse | StreamingHttpRes
             except DatabaseError:
                 return refusal(503, "the event log cannot be read", retry_after_seconds=1)
         try:
-            stream = await admission.admit(cast(ASGIRequest, request).scope, "sse")
+            scope = cast(ASGIRequest, request).scope
+            stream = await admission.admit(scope, "sse")
         except admission.Refused as error:
             return refused(error)
+        detach = scope.get("extensions", {}).get(EXTENSION)
         response = StreamingHttpResponse(
-            frames(hub, stream, since, selection, conf.ping_seconds), content_type=CONTENT_TYPE
+            frames(hub, stream, since, selection, conf.ping_seconds, detach),
+            content_type=CONTENT_TYPE,
         )
     response.headers["Cache-Control"] = "no-cache, no-transform"
     response.headers["X-Accel-Buffering"] = "no"
@@ -56,21 +61,31 @@ async def events_stream(request: HttpRequest) -> HttpResponse | StreamingHttpRes
 
 
 async def frames(
-    hub: Hub, stream: Stream, since: Position | None, selection: Selection, ping_seconds: float
+    hub: Hub,
+    stream: Stream,
+    since: Position | None,
+    selection: Selection,
+    ping_seconds: float,
+    detach: Detach | None = None,
 ) -> AsyncIterator[bytes]:
-    """The bytes of one stream, until it is closed."""
+    """The bytes of one stream, until it is closed.
+
+    Where the server can let go of the connection, that is all but the first bytes: the fan-out
+    writes the rest, and Django's part ends here.
+    """
+    subscription: Subscription | None = None
     try:
-        async with hub.subscribe(since, selection) as subscription:
-            stream.on_end(subscription.end)
-            yield sse_retry() + sse_control("hello", asdict(hub.hello(ping_seconds)))
-            async for item in subscription.stream(ping_seconds):
-                if isinstance(item, Batch):
-                    yield item.framed(sse_events)
-                elif isinstance(item, Reset):
-                    yield sse_control("reset", asdict(item))
-                elif isinstance(item, Goodbye):
-                    yield sse_bye(item.told())
-                else:
-                    yield sse_control("ping", asdict(item))
+        subscription = await hub.join(since, selection)
+        stream.on_end(subscription.end)
+        yield sse_retry() + sse_control("hello", asdict(hub.hello(ping_seconds)))
+        if detach is not None and (connection := detach()) is not None:
+            wire = CHUNKED_EVENT_STREAM if connection.chunked else EVENT_STREAM
+            runtime.get().fanout.adopt(connection, wire, subscription, stream)
+            subscription = None
+            return
+        async for item in subscription.stream(ping_seconds):
+            yield EVENT_STREAM.bye(item) if isinstance(item, Goodbye) else EVENT_STREAM.item(item)
     finally:
-        admission.leave(stream)
+        if subscription is not None:
+            hub.leave(subscription)
+            admission.leave(stream)

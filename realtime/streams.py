@@ -27,6 +27,7 @@ class Goodbye(NamedTuple):
 RESTARTING = Goodbye("shutdown", 4012)
 TOO_OLD = Goodbye("max_age", 4012)
 TOO_SLOW = Goodbye("too_slow", 4008)
+UNREADABLE = Goodbye("log_unreadable", 4013)
 NOT_SIGNED_IN = Goodbye("credentials_expired", 4501)
 
 TRANSPORTS = ("sse", "websocket", "polling")

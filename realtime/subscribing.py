@@ -3,7 +3,8 @@
 The three transports read the same names; each mistake is told with the parameter's name.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.core.exceptions import TooManyFieldsSent
 from django.http import QueryDict
@@ -22,6 +23,17 @@ class BadParameter(ValueError):
     def __init__(self, parameter: str, reason: str) -> None:
         super().__init__(f"{parameter}: {reason}")
         self.parameter = parameter
+
+
+@dataclass(frozen=True)
+class LabelMatchers:
+    """A label filter; two of the same texts are equal, so that clients share what it takes."""
+
+    texts: tuple[str, ...]
+    matchers: tuple[Matcher, ...] = field(compare=False)
+
+    def __call__(self, labels: Mapping[str, str]) -> bool:
+        return match_all(self.matchers, labels)
 
 
 def read_query(text: bytes) -> QueryDict:
@@ -89,8 +101,7 @@ def _label_filter(filters: Sequence[str]) -> LabelFilter | None:
         return None
     if len(filters) > MAX_FILTERS:
         raise BadParameter("filter", f"at most {MAX_FILTERS} matchers are allowed")
-    matchers = list(_matchers(filters))
-    return lambda labels: match_all(matchers, labels)
+    return LabelMatchers(tuple(filters), tuple(_matchers(filters)))
 
 
 def _matchers(filters: Iterable[str]) -> Iterable[Matcher]:

@@ -52,6 +52,12 @@ def stored(seq: int, kind: str = "") -> Stored:
     return Stored(seq, kind, json.dumps({"seq": seq, "data": data}).encode())
 
 
+def labelled(kind: str, labels: dict[str, str] | None) -> Stored:
+    """An event with these labels; None for one that is not about an alert."""
+    data = {} if labels is None else {"labels": labels}
+    return Stored(1, kind, json.dumps({"seq": 1, "data": data}).encode())
+
+
 def new_hub(log: FakeLog, ring_events: int = 100) -> Hub:
     return Hub(log, ring_events=ring_events, window_seconds=0.025, poll_seconds=1.0)
 

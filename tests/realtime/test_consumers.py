@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from channels.testing import WebsocketCommunicator
 
-from realtime.consumers import MAX_MESSAGE_BYTES, BadMessage, DashboardConsumer, decode
+from realtime.consumers import DashboardConsumer
+from realtime.conversation import MAX_MESSAGE_BYTES
 from realtime.hub import Hub
 from tests.realtime.fake_log import FakeLog
 
@@ -166,9 +167,3 @@ async def test_websocket_sends_the_client_away_while_the_log_cannot_be_read(
     log.error = OSError("away")
     async with connected() as client:
         assert await client.close_code() == 4013
-
-
-def test_decode_refuses_nesting_without_end() -> None:
-    with pytest.raises(BadMessage) as caught:
-        decode('{"action":"ping","id":' + "[" * 4000)
-    assert caught.value.code == "bad_message"

@@ -21,6 +21,7 @@ from realtime.events import (
     payload_of,
     source_of,
 )
+from tests.realtime.fake_log import labelled
 from tests.realtime.samples import ALERT, HEALTH, SILENCE, STATS, alert_event, sample
 
 AT = datetime(2026, 11, 23, 12, 0, 0, 42, tzinfo=UTC)
@@ -149,8 +150,10 @@ def test_types_are_refused_when_one_is_unknown(text: str) -> None:
 
 def test_selection_takes_by_type_and_labels() -> None:
     selection = Selection(frozenset({"alert_created", "stats_updated"}), lambda each: "a" in each)
-    assert selection.takes("alert_created", {"a": "b"})
-    assert not selection.takes("alert_created", {})
-    assert not selection.takes("alert_firing", {"a": "b"})
-    assert selection.takes("stats_updated", None), "events without labels are not held back"
-    assert Selection().takes("anything", {})
+    assert selection.takes(labelled("alert_created", {"a": "b"}))
+    assert not selection.takes(labelled("alert_created", {}))
+    assert not selection.takes(labelled("alert_firing", {"a": "b"}))
+    assert selection.takes(labelled("stats_updated", None)), (
+        "events without labels are not held back"
+    )
+    assert Selection().takes(labelled("anything", {}))

@@ -4,7 +4,7 @@ import pytest
 
 from realtime.events import Position, Selection
 from realtime.framing import sse_events
-from realtime.hub import READ_LIMIT, Batch, Ping, Reset
+from realtime.hub import STEP_EVENTS, Batch, Ping, Reset
 from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left, seqs
 from tests.virtual_time import run
 
@@ -75,12 +75,12 @@ def test_hub_reads_the_log_for_a_client_that_is_behind_the_ring() -> None:
 def test_hub_reads_a_long_log_in_pieces() -> None:
     async def main() -> None:
         log = FakeLog()
-        log.publish(READ_LIMIT * 2 + 1)
+        log.publish(STEP_EVENTS * 2 + 1)
         with no_subscriber_left(new_hub(log, ring_events=3)) as hub:
             async with hub.subscribe(Position("e1", 0)) as client:
                 got = [seqs(await client.next(0)) for _ in range(3)]
-        assert [len(piece) for piece in got] == [READ_LIMIT, READ_LIMIT, 1]
-        assert [seq for piece in got for seq in piece] == list(range(1, READ_LIMIT * 2 + 2))
+        assert [len(piece) for piece in got] == [STEP_EVENTS, STEP_EVENTS, 1]
+        assert [seq for piece in got for seq in piece] == list(range(1, STEP_EVENTS * 2 + 2))
 
     run(main())
 

@@ -62,7 +62,7 @@ class Client:
         else:
             assert after.epoch == self.position.epoch, "another log without a reset"
             between = range(self.position.seq + 1, after.seq + 1)
-            wanted = [seq for seq in between if self.selection.takes(stored(seq).type, None)]
+            wanted = [seq for seq in between if self.selection.takes(stored(seq))]
             got = [event.seq for event in item.events] if isinstance(item, Batch) else []
             assert got == wanted, f"between {self.position} and {after}"
         self.position = after

@@ -12,6 +12,7 @@ from realtime.subscribing import (
     read_since,
     select,
 )
+from tests.realtime.fake_log import labelled
 
 
 @pytest.mark.parametrize("name", ["since", "last_event_id", "lastEventId"])
@@ -47,14 +48,22 @@ def test_selection_joins_repeated_types_and_filters() -> None:
     query = QueryDict("types=alert_created&types=stats_*&filter=a=b&filter=c!=d")
     selection = read_selection(query)
     assert selection.types == frozenset({"alert_created", "stats_updated"})
-    assert selection.takes("alert_created", {"a": "b"})
-    assert not selection.takes("alert_created", {"a": "b", "c": "d"})
-    assert selection.takes("stats_updated", None)
+    assert selection.takes(labelled("alert_created", {"a": "b"}))
+    assert not selection.takes(labelled("alert_created", {"a": "b", "c": "d"}))
+    assert selection.takes(labelled("stats_updated", None))
+
+
+def test_selections_of_the_same_words_are_equal() -> None:
+    words = "types=alert_*&filter=a=b&filter=c!=d"
+    one, other = read_selection(QueryDict(words)), read_selection(QueryDict(words))
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one != read_selection(QueryDict(words + "&filter=e=f"))
 
 
 def test_selection_is_everything_when_nothing_is_asked() -> None:
     selection = read_selection(QueryDict(""))
-    assert all(selection.takes(event_type, {}) for event_type in EventType)
+    assert all(selection.takes(labelled(event_type, {})) for event_type in EventType)
     assert selection.labels is None
 
 

@@ -1,0 +1,98 @@
+"""Feeds all outlets of a process, whenever the hub's head moves.
+
+One pass goes over all of them. The more there is to do, the longer a pass takes, and the more
+events each connection gets in one piece at the next.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from realtime import admission
+from realtime.conf import conf
+from realtime.hub import Hub, Subscription
+from realtime.outlet import Detached, Outlet, Patience, SocketOutlet
+from realtime.streams import Stream
+from realtime.wires import Socket, Wire
+
+logger = logging.getLogger(__name__)
+
+TURN = 32  # outlets fed before the loop may do something else
+TEND_SECONDS = 1.0
+MOST_REST_SECONDS = 0.04  # between two passes: longer ones would be felt as delay
+
+
+class Fanout:
+    """Starts with the runtime; `adopt` gives it a connection, which leaves it when it ends."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._outlets: dict[Outlet, Stream] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def __len__(self) -> int:
+        return len(self._outlets)
+
+    def start(self) -> None:
+        if not self._tasks:
+            self._tasks = [
+                asyncio.create_task(self._feed(), name="realtime-fanout"),
+                asyncio.create_task(self._tend(), name="realtime-fanout-tend"),
+            ]
+
+    async def stop(self) -> None:
+        """Stop, and cut every connection that is still there."""
+        tasks, self._tasks = self._tasks, []
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for outlet in list(self._outlets):
+            outlet.cut()
+
+    def adopt(
+        self, connection: Detached, wire: Wire, subscription: Subscription, stream: Stream
+    ) -> None:
+        """Feed this connection from now on; the subscription and the stream are closed with it."""
+        kind = SocketOutlet if isinstance(wire, Socket) else Outlet
+        patience = Patience(conf.ping_seconds, conf.slow_client_seconds)
+        outlet = kind(connection, wire, subscription, patience, self._forget)
+        stream.on_end(outlet.end)
+        self._outlets[outlet] = stream
+        if outlet.gone:
+            self._forget(outlet)
+        else:
+            outlet.feed()
+
+    def _forget(self, outlet: Outlet) -> None:
+        """It is gone. May be called twice, and before it is among the others."""
+        stream = self._outlets.pop(outlet, None)
+        if stream is not None:
+            self._hub.leave(outlet.subscription)
+            admission.leave(stream)
+
+    async def _feed(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            moved = self._hub.next_move()
+            began = loop.time()
+            await self._each(Outlet.feed)
+            # As much time for everything else as for this: under load, pieces grow instead.
+            await asyncio.sleep(min(loop.time() - began, MOST_REST_SECONDS))
+            await moved.wait()
+
+    async def _tend(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(TEND_SECONDS)
+            now = loop.time()
+            await self._each(lambda outlet: outlet.tend(now))  # noqa: B023 - it is used at once
+
+    async def _each(self, do: Callable[[Outlet], None]) -> None:
+        for count, outlet in enumerate(list(self._outlets), start=1):
+            try:
+                do(outlet)
+            except Exception:  # one that fails keeps no other from its events
+                logger.exception("A stream failed")
+                outlet.cut()
+            if count % TURN == 0:
+                await asyncio.sleep(0)

@@ -1,0 +1,309 @@
+"""One client's connection, taken over from the web server: what it has to say goes straight
+to the socket.
+
+A connection that only listens needs no request, no task and no protocol object. The server lets
+go of it (`Detach`) once the answer has begun; from then on it is a socket, a cursor, and at the
+most one piece of what could not be sent yet.
+"""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Callable
+from typing import NamedTuple
+
+from realtime.conversation import Conversation
+from realtime.events import Selection
+from realtime.hub import Ping, Subscription
+from realtime.streams import TOO_SLOW, UNREADABLE, Goodbye
+from realtime.websocket_frames import Closed, Incoming, Text, close_frame, pong_frame, text_frame
+from realtime.wires import Wire
+
+logger = logging.getLogger(__name__)
+
+# In the `extensions` of an ASGI scope, where the server can let go of a connection.
+EXTENSION = "watchfire.detach"
+
+RECEIVE_BYTES = 16 * 1024
+STEPS = 8  # of the log in one go, before others have their turn
+MOST_PIECES = 64  # unsent: answers to a client that talks and does not listen
+FAREWELL_SECONDS = 2.0  # for what is still unsent when a stream ends, and for the client's close
+HEARTBEAT_SECONDS = 20.0  # without a word from a WebSocket's client: it is asked
+SILENT_SECONDS = 50.0  # … and is taken for dead
+# What the kernel holds of a client that does not read.
+SEND_BUFFER_BYTES = 256 * 1024
+
+
+class Detached(NamedTuple):
+    """A connection that the server has let go of; `unsent` is what it had still to write."""
+
+    socket: socket.socket
+    unsent: bytes
+    chunked: bool  # whether its answer is in HTTP/1.1's chunks
+
+
+# Lets go of the connection; None when it is not there any more.
+Detach = Callable[[], Detached | None]
+
+
+class Patience(NamedTuple):
+    """Seconds: between two pings of a quiet stream, and before a client that takes nothing goes."""
+
+    ping_seconds: float
+    slow_seconds: float
+
+
+class Outlet:
+    """Feeds one connection from its subscription. All of it runs on the event loop."""
+
+    __slots__ = (
+        "_blocked_at",
+        "_fd",
+        "_fetching",
+        "_leaving_until",
+        "_loop",
+        "_next_ping",
+        "_on_gone",
+        "_patience",
+        "_pieces",
+        "_socket",
+        "_wire",
+        "gone",
+        "subscription",
+    )
+
+    def __init__(
+        self,
+        connection: Detached,
+        wire: Wire,
+        subscription: Subscription,
+        patience: Patience,
+        on_gone: Callable[["Outlet"], None],
+    ) -> None:
+        self.subscription = subscription
+        self.gone = False
+        self._socket = connection.socket
+        self._fd = connection.socket.fileno()
+        self._wire = wire
+        self._patience = patience
+        self._on_gone = on_gone
+        self._loop = asyncio.get_running_loop()
+        self._pieces: list[memoryview] = []  # unsent, in order
+        self._blocked_at = 0.0  # since when there are any
+        self._leaving_until: float | None = None  # after the last word was said
+        self._next_ping = self._loop.time() + patience.ping_seconds
+        self._fetching: asyncio.Task[None] | None = None
+        self._set_up(connection.socket)
+        self._loop.add_reader(self._fd, self._readable)
+        if connection.unsent:
+            self.say(connection.unsent)
+
+    def feed(self) -> None:
+        """Send all that there is for it, as far as the connection takes it now."""
+        subscription = self.subscription
+        for _ in range(STEPS):
+            if not subscription.has_news or self._is_busy:
+                return
+            if subscription.is_behind_the_ring:
+                self._fetching = self._loop.create_task(self._fetch())
+                return
+            item = subscription.take()
+            if item is not None:
+                self.say(self._wire.item(item))
+        self._loop.call_soon(self.feed)
+
+    def say(self, data: bytes) -> None:
+        """Send these bytes, after all that is still unsent."""
+        if self._pieces:
+            self._pieces.append(memoryview(data))
+            if len(self._pieces) > MOST_PIECES:
+                self.cut()
+            return
+        sent = self._send(data)
+        if sent < len(data) and not self.gone:
+            self._pieces.append(memoryview(data)[sent:])
+            self._blocked_at = self._loop.time()
+            self._loop.add_writer(self._fd, self._writable)
+
+    def end(self, goodbye: Goodbye) -> None:
+        """Say goodbye, and go when it is sent; but go."""
+        if self._leaving_until is None and not self.gone:
+            self._last_word(self._wire.bye(goodbye))
+
+    def cut(self) -> None:
+        """Go now."""
+        if self.gone:
+            return
+        self.gone = True
+        if self._fetching is not None:
+            self._fetching.cancel()
+        self._loop.remove_reader(self._fd)
+        self._loop.remove_writer(self._fd)
+        self._socket.close()
+        self._pieces.clear()
+        self._on_gone(self)
+
+    def tend(self, now: float) -> None:
+        """Once in about a second: pings, and deadlines. `now` is the loop's time."""
+        if self._leaving_until is not None:
+            if now >= self._leaving_until:
+                self.cut()
+        elif self._pieces:
+            if now - self._blocked_at >= self._patience.slow_seconds:
+                self.end(TOO_SLOW)
+        elif now >= self._next_ping:
+            self._next_ping = now + self._patience.ping_seconds
+            self.say(self._wire.item(Ping(self.subscription.seq)))
+
+    @property
+    def _is_busy(self) -> bool:
+        return bool(self._pieces) or self._fetching is not None or self._is_over
+
+    @property
+    def _is_over(self) -> bool:
+        return self.gone or self._leaving_until is not None
+
+    def _last_word(self, data: bytes) -> None:
+        self._leaving_until = self._loop.time() + FAREWELL_SECONDS
+        self.say(data)
+        if not self._pieces:
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        """All is sent: the client closes when it has read it. One that does not is cut."""
+        try:
+            self._socket.shutdown(socket.SHUT_WR)
+        except OSError:
+            self.cut()
+
+    async def _fetch(self) -> None:
+        try:
+            item = await self.subscription.fetch()
+        except Exception as error:
+            logger.warning("A stream could not be fed, its client comes back: %s", error)
+            self._fetching = None
+            self.end(UNREADABLE)
+            return
+        self._fetching = None
+        if self._is_over:
+            return
+        if item is not None:
+            self.say(self._wire.item(item))
+        self.feed()
+
+    def _send(self, data: bytes | memoryview) -> int:
+        """How much of it the kernel took; nothing when the connection is lost."""
+        if self.gone:
+            return 0
+        try:
+            return self._socket.send(data)
+        except (BlockingIOError, InterruptedError):
+            return 0
+        except OSError:
+            self.cut()
+            return 0
+
+    def _writable(self) -> None:
+        while self._pieces:
+            piece = self._pieces[0]
+            sent = self._send(piece)
+            if self.gone:
+                return
+            if sent < len(piece):
+                self._pieces[0] = piece[sent:]
+                return
+            del self._pieces[0]
+        self._loop.remove_writer(self._fd)
+        if self._leaving_until is not None:
+            self._hang_up()
+        else:
+            self.feed()
+
+    def _readable(self) -> None:
+        try:
+            data = self._socket.recv(RECEIVE_BYTES)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            data = b""
+        if data:
+            self._hear(data)
+        else:
+            self.cut()
+
+    def _hear(self, data: bytes) -> None:
+        """What the client of an event stream sends has no meaning."""
+
+    def _set_up(self, connection: socket.socket) -> None:
+        connection.setblocking(False)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+        if connection.family != socket.AF_UNIX:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            # A client that vanished without a word acknowledges nothing any more.
+            patience_ms = int(self._patience.slow_seconds * 1000)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, patience_ms)
+
+
+class SocketOutlet(Outlet):
+    """The same for a WebSocket, whose client may speak and must answer when it is asked."""
+
+    __slots__ = ("_asked", "_conversation", "_heard_at", "_incoming")
+
+    def __init__(
+        self,
+        connection: Detached,
+        wire: Wire,
+        subscription: Subscription,
+        patience: Patience,
+        on_gone: Callable[[Outlet], None],
+    ) -> None:
+        super().__init__(connection, wire, subscription, patience, on_gone)
+        self._incoming: Incoming | None = None  # while something is half read
+        self._conversation: Conversation | None = None  # from its first message on
+        self._heard_at = self._loop.time()
+        self._asked = False  # for a sign of life, since then
+
+    def tend(self, now: float) -> None:
+        super().tend(now)
+        if self._is_over:
+            return
+        silent = now - self._heard_at
+        if silent >= SILENT_SECONDS:
+            self.cut()
+        elif silent >= HEARTBEAT_SECONDS and not self._asked and not self._pieces:
+            self._asked = True
+            self.say(self._wire.heartbeat)
+
+    def _hear(self, data: bytes) -> None:
+        self._heard_at = self._loop.time()
+        self._asked = False
+        incoming = self._incoming or Incoming()
+        for heard in incoming.hear(data):
+            if isinstance(heard, Closed):
+                self._part(heard.code)
+            elif self._is_over:
+                continue  # it had not read yet that this is the end
+            elif isinstance(heard, Text):
+                self._answer(heard.text)
+            else:
+                self.say(pong_frame(heard.payload))
+        self._incoming = None if incoming.is_idle else incoming
+
+    def _answer(self, text: str | None) -> None:
+        if self._conversation is None:
+            self._conversation = Conversation(self._resubscribe)
+        answer = self._conversation.hear(text, self._loop.time())
+        if answer.text is not None:
+            self.say(text_frame(answer.text.encode()))
+        if answer.close_code is not None:
+            self._part(answer.close_code)
+
+    def _resubscribe(self, selection: Selection) -> None:
+        self.subscription.selection = selection
+
+    def _part(self, code: int) -> None:
+        """Close; or, where the server has closed already, this was the client's answer."""
+        if self._leaving_until is None:
+            self._last_word(close_frame(code))
+        else:
+            self.cut()

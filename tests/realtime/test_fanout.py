@@ -1,0 +1,140 @@
+"""The fan-out: everybody is fed at each move, and one that fails hinders no other."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from realtime.fanout import Fanout
+from realtime.hub import Hub
+from realtime.outlet import Detached, Outlet
+from realtime.streams import RESTARTING, Stream, streams
+from realtime.wires import EVENT_STREAM, SOCKET, Wire
+from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left
+from tests.realtime.test_outlet import seqs, until
+
+
+class Rig:
+    def __init__(self, hub: Hub, log: FakeLog) -> None:
+        self.hub = hub
+        self.log = log
+        self.fanout = Fanout(hub)
+        self._clients: list[socket.socket] = []
+
+    async def client(self, wire: Wire = EVENT_STREAM) -> socket.socket:
+        """A connection that the fan-out has adopted; its other end."""
+        ours, client = socket.socketpair()
+        client.setblocking(False)
+        self._clients.append(client)
+        stream = Stream("sse", "")
+        streams.open(stream)
+        connection = Detached(ours, b"", chunked=False)
+        self.fanout.adopt(connection, wire, await self.hub.join(), stream)
+        return client
+
+    async def publish(self, count: int = 1) -> None:
+        self.log.publish(count)
+        await self.hub.look()
+
+    async def close(self) -> None:
+        await self.fanout.stop()
+        for client in self._clients:
+            client.close()
+
+
+@asynccontextmanager
+async def rigged() -> AsyncIterator[Rig]:
+    log = FakeLog()
+    with no_subscriber_left(new_hub(log)) as hub:
+        rig = Rig(hub, log)
+        await hub.look()
+        rig.fanout.start()
+        rig.fanout.start()
+        try:
+            yield rig
+        finally:
+            await rig.close()
+        assert not len(streams)
+        assert not len(rig.fanout)
+
+
+async def read(client: socket.socket) -> bytes:
+    async with asyncio.timeout(5):
+        return await asyncio.get_running_loop().sock_recv(client, 1 << 20)
+
+
+async def test_fanout_feeds_everybody_at_each_move() -> None:
+    async with rigged() as rig:
+        clients = [await rig.client() for _ in range(100)]
+        for expected in (1, 2):
+            await rig.publish()
+            assert [seqs(await read(client)) for client in clients] == [[expected]] * 100
+
+
+async def test_fanout_gives_a_stream_back_when_its_client_leaves() -> None:
+    async with rigged() as rig:
+        client, other = await rig.client(), await rig.client(SOCKET)
+        assert len(streams) == 2
+        client.close()
+        await until(lambda: len(streams) == 1)
+        assert len(rig.fanout) == 1
+        assert len(rig.hub.subscriptions) == 1
+        other.close()
+        await until(lambda: not len(streams))
+
+
+async def test_fanout_ends_streams_that_are_told_to() -> None:
+    async with rigged() as rig:
+        client = await rig.client()
+        streams.end_all(RESTARTING)
+        assert b"event: bye" in await read(client)
+        client.close()
+        await until(lambda: not len(streams))
+
+
+async def test_fanout_cuts_one_that_fails_and_feeds_the_others(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with rigged() as rig:
+        bad, good = await rig.client(SOCKET), await rig.client()
+
+        def fail(self: object, item: object) -> bytes:
+            raise RuntimeError("broken")
+
+        monkeypatch.setattr(type(SOCKET), "item", fail)
+        with caplog.at_level(logging.ERROR):
+            await rig.publish()
+            assert seqs(await read(good)) == [1]
+        assert await read(bad) == b""
+        assert "A stream failed" in caplog.text
+
+
+async def test_fanout_takes_a_connection_that_is_lost_already() -> None:
+    async with rigged() as rig:
+        ours, client = socket.socketpair()
+        client.close()
+        stream = Stream("sse", "")
+        streams.open(stream)
+        lost = Detached(ours, b"hello", chunked=False)
+        rig.fanout.adopt(lost, EVENT_STREAM, await rig.hub.join(), stream)
+        await until(lambda: not len(streams))
+
+
+async def test_fanout_stops_and_cuts_everybody() -> None:
+    async with rigged() as rig:
+        client = await rig.client()
+        await rig.fanout.stop()
+        assert await read(client) == b""
+        await rig.fanout.stop()
+
+
+async def test_fanout_looks_after_everybody_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("realtime.fanout.TEND_SECONDS", 0.01)
+    tended: list[Outlet] = []
+    monkeypatch.setattr(Outlet, "tend", lambda self, now: tended.append(self))
+    async with rigged() as rig:
+        await rig.client()
+        await until(lambda: len(tended) > 1)

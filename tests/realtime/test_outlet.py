@@ -1,0 +1,312 @@
+"""One connection that was taken over: fed, slow, silent, ended and cut."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from websockets.frames import Frame, Opcode
+
+from realtime.events import Position
+from realtime.hub import Hub
+from realtime.outlet import Detached, Outlet, Patience, SocketOutlet
+from realtime.streams import RESTARTING
+from realtime.wires import EVENT_STREAM, SOCKET, Wire
+from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left
+from tests.realtime.test_framing import decode_sse
+from tests.realtime.test_wires import messages
+
+PATIENCE = Patience(ping_seconds=30, slow_seconds=10)
+LARGE = 2_000_000  # bytes: more than the kernel holds of a client that does not read
+
+
+class Rig:
+    """An outlet and the other end of its connection."""
+
+    def __init__(self, hub: Hub, log: FakeLog) -> None:
+        self.hub = hub
+        self.log = log
+        self.gone: list[Outlet] = []
+        self.ours, self.client = socket.socketpair()
+        self.client.setblocking(False)
+
+    async def outlet(
+        self, wire: Wire = EVENT_STREAM, since: Position | None = None, unsent: bytes = b""
+    ) -> Outlet:
+        kind = SocketOutlet if wire is SOCKET else Outlet
+        subscription = await self.hub.join(since)
+        connection = Detached(self.ours, unsent, chunked=False)
+        return kind(connection, wire, subscription, PATIENCE, self._left)
+
+    def _left(self, outlet: Outlet) -> None:
+        self.gone.append(outlet)
+        self.hub.leave(outlet.subscription)
+
+    async def publish(self, count: int = 1) -> None:
+        self.log.publish(count)
+        await self.hub.look()
+
+    async def read(self) -> bytes:
+        """What the client has now; b"" at the end of the stream."""
+        async with asyncio.timeout(5):
+            return await asyncio.get_running_loop().sock_recv(self.client, 1 << 22)
+
+    async def read_all(self) -> bytes:
+        data = b""
+        while piece := await self.read():
+            data += piece
+        return data
+
+    async def say(self, frame: Frame) -> None:
+        await asyncio.get_running_loop().sock_sendall(self.client, frame.serialize(mask=True))
+
+
+@asynccontextmanager
+async def rigged() -> AsyncIterator[Rig]:
+    log = FakeLog()
+    with no_subscriber_left(new_hub(log)) as hub:
+        rig = Rig(hub, log)
+        await hub.look()
+        yield rig
+        rig.client.close()
+        for subscription in list(hub.subscriptions):  # a test may leave its outlet open
+            hub.leave(subscription)
+
+
+async def until(holds: Callable[[], Any]) -> None:
+    async with asyncio.timeout(5):
+        while not holds():
+            await asyncio.sleep(0.001)
+
+
+def seqs(data: bytes) -> list[int]:
+    return [json.loads(body)["seq"] for _, _, body in decode_sse(data)]
+
+
+async def test_outlet_sends_what_was_unsent_and_then_what_is_new() -> None:
+    async with rigged() as rig:
+        outlet = await rig.outlet(unsent=b"retry: 1\n\n")
+        await rig.publish(2)
+        outlet.feed()
+        data = await rig.read()
+        assert data.startswith(b"retry: 1\n\n")
+        assert seqs(data.removeprefix(b"retry: 1\n\n")) == [1, 2]
+        outlet.feed()
+        await rig.publish()
+        outlet.feed()
+        assert seqs(await rig.read()) == [3]
+        outlet.cut()
+
+
+async def test_outlet_reads_the_log_for_a_client_behind_the_ring() -> None:
+    async with rigged() as rig:
+        await rig.publish(400)
+        outlet = await rig.outlet(since=Position("e1", 0))
+        outlet.feed()
+        data = b""
+        while data.count(b"\n\n") < 400:
+            data += await rig.read()
+        assert seqs(data) == list(range(1, 401))
+        outlet.cut()
+
+
+async def test_outlet_that_cannot_be_fed_says_goodbye() -> None:
+    async with rigged() as rig:
+        await rig.publish(400)
+        outlet = await rig.outlet(since=Position("e1", 0))
+        rig.log.error = OSError("away")
+        outlet.feed()
+        assert b"log_unreadable" in await rig.read_all()
+        rig.client.close()
+        await until(lambda: rig.gone)
+
+
+async def test_outlet_of_a_client_that_leaves_is_gone() -> None:
+    async with rigged() as rig:
+        outlet = await rig.outlet()
+        rig.client.close()
+        await until(lambda: rig.gone == [outlet])
+        assert outlet.gone
+        outlet.feed()
+        outlet.say(b"x")
+        outlet.end(RESTARTING)
+        outlet.cut()
+        assert rig.gone == [outlet]
+
+
+async def test_outlet_says_goodbye_and_waits_for_the_client_to_close() -> None:
+    async with rigged() as rig:
+        outlet = await rig.outlet()
+        outlet.end(RESTARTING)
+        outlet.end(RESTARTING)
+        [retry_and_bye] = [await rig.read_all()]
+        assert retry_and_bye.count(b"event: bye\n") == 1
+        await rig.publish()
+        outlet.feed()
+        assert not outlet.gone
+        rig.client.close()
+        await until(lambda: outlet.gone)
+
+
+async def test_outlet_goes_after_goodbye_even_if_the_client_stays() -> None:
+    async with rigged() as rig:
+        outlet = await rig.outlet()
+        now = asyncio.get_running_loop().time()
+        outlet.end(RESTARTING)
+        outlet.tend(now + 1)
+        assert not outlet.gone
+        outlet.tend(now + 10)
+        assert outlet.gone
+
+
+async def test_outlet_holds_one_piece_for_a_client_that_does_not_read() -> None:
+    async with rigged() as rig:
+        outlet = await rig.outlet()
+        outlet.say(b"x" * LARGE)
+        await rig.publish(50)
+        outlet.feed()
+        assert outlet.subscription.seq == 0, "what is not sent stays in the log"
+        got = b""
+        while len(got) < LARGE:
+            got += await rig.read()
+        assert got[:LARGE] == b"x" * LARGE
+        rest = got[LARGE:]
+        while rest.count(b"\n\n") < 50:
+            rest += await rig.read()
+        assert seqs(rest) == list(range(1, 51))
+        outlet.cut()
+
+
+async def test_outlet_of_a_slow_client_is_ended_with_its_reason_after_the_deadline() -> None:
+    async with rigged() as rig:
+        outlet = await rig.outlet()
+        outlet.say(b"x" * LARGE)
+        now = asyncio.get_running_loop().time()
+        outlet.tend(now + 9)
+        outlet.tend(now + 11)
+        data = await rig.read_all()  # it reads at last
+        assert data.startswith(b"x" * LARGE)
+        assert b'event: bye\ndata: {"reason":"too_slow"' in data
+        rig.client.close()
+        await until(lambda: outlet.gone)
+
+
+async def test_outlet_of_a_client_that_never_reads_is_cut() -> None:
+    async with rigged() as rig:
+        outlet = await rig.outlet()
+        outlet.say(b"x" * LARGE)
+        now = asyncio.get_running_loop().time()
+        outlet.tend(now + 11)
+        assert not outlet.gone
+        outlet.tend(now + 30)
+        assert outlet.gone
+
+
+async def test_outlet_pings_a_quiet_client() -> None:
+    async with rigged() as rig:
+        outlet = await rig.outlet()
+        now = asyncio.get_running_loop().time()
+        outlet.tend(now + 29)
+        outlet.tend(now + 31)
+        outlet.tend(now + 32)
+        assert decode_sse(await rig.read()) == [("", "ping", '{"seq":0}')]
+        outlet.cut()
+
+
+async def test_outlet_ignores_what_an_event_streams_client_sends() -> None:
+    async with rigged() as rig:
+        outlet = await rig.outlet()
+        rig.client.send(b"GET / HTTP/1.1\r\n\r\n")
+        await rig.publish()
+        outlet.feed()
+        assert seqs(await rig.read()) == [1]
+        outlet.cut()
+
+
+async def test_socket_outlet_answers_messages_and_pings() -> None:
+    async with rigged() as rig:
+        outlet = await rig.outlet(SOCKET)
+        await rig.say(Frame(Opcode.TEXT, b'{"action":"ping","id":7}'))
+        assert list(messages(await rig.read())) == [{"type": "pong", "id": 7}]
+        await rig.say(Frame(Opcode.PING, b"abc"))
+        assert await rig.read() == b"\x8a\x03abc"
+        outlet.cut()
+
+
+async def test_socket_outlet_changes_its_selection() -> None:
+    async with rigged() as rig:
+        outlet = await rig.outlet(SOCKET)
+        await rig.say(Frame(Opcode.TEXT, b'{"action":"subscribe","types":["silence_*"]}'))
+        await rig.say(Frame(Opcode.TEXT, b'{"action":"ping"}'))
+        await rig.read()
+        await rig.publish(3)
+        outlet.feed()
+        assert [event["seq"] for event in messages(await rig.read())] == [3]
+        outlet.cut()
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (Frame(Opcode.CLOSE, b"").serialize(mask=True), 1000),
+        (b"\xff\xff", 1002),
+        (Frame(Opcode.TEXT, b"\xff").serialize(mask=True), 1007),
+    ],
+)
+async def test_socket_outlet_answers_a_close_and_an_error_with_its_code(
+    said: bytes, code: int
+) -> None:
+    async with rigged() as rig:
+        outlet = await rig.outlet(SOCKET)
+        rig.client.send(said)
+        assert list(messages(await rig.read_all())) == [code]
+        rig.client.close()
+        await until(lambda: outlet.gone)
+
+
+async def test_socket_outlet_says_goodbye_with_the_code_and_goes_when_it_is_answered() -> None:
+    async with rigged() as rig:
+        outlet = await rig.outlet(SOCKET)
+        outlet.end(RESTARTING)
+        bye, code = messages(await rig.read_all())
+        assert (bye["reason"], code) == ("shutdown", 4012)
+        await rig.say(Frame(Opcode.TEXT, b'{"action":"ping"}'))
+        await rig.say(Frame(Opcode.CLOSE, b"\x0f\xac"))
+        await until(lambda: outlet.gone)
+
+
+async def test_socket_outlet_asks_a_silent_client_and_cuts_it() -> None:
+    async with rigged() as rig:
+        outlet = await rig.outlet(SOCKET)
+        now = asyncio.get_running_loop().time()
+        outlet.tend(now + 21)
+        outlet.tend(now + 22)
+        assert await rig.read() == b"\x89\x00", "asked once"
+        outlet.tend(now + 51)
+        assert outlet.gone
+
+
+async def test_socket_outlet_keeps_a_client_that_answers() -> None:
+    async with rigged() as rig:
+        outlet = await rig.outlet(SOCKET)
+        now = asyncio.get_running_loop().time()
+        outlet.tend(now + 21)
+        await rig.read()
+        await rig.say(Frame(Opcode.PONG, b""))
+        await rig.say(Frame(Opcode.TEXT, b'{"action":"ping"}'))
+        await rig.read()
+        outlet.tend(now + 49)
+        assert not outlet.gone
+        outlet.cut()
+
+
+async def test_socket_outlet_cuts_a_client_that_talks_and_does_not_listen() -> None:
+    async with rigged() as rig:
+        outlet = await rig.outlet(SOCKET)
+        outlet.say(b"x" * LARGE)
+        for _ in range(100):
+            await rig.say(Frame(Opcode.PING, b"p"))
+        await until(lambda: outlet.gone)
