@@ -5,7 +5,9 @@ A ring has no content: the log is the truth. It may be lost, doubled or late.
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
+from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
@@ -15,17 +17,35 @@ logger = logging.getLogger(__name__)
 GROUP = "realtime"
 RETRY_SECONDS = 1.0
 MOST_RETRY_SECONDS = 10.0
+# A layer that stands still answers nothing and breaks no connection. Whoever rings waits this
+# long at the most; then the connection is given up, and the next ring makes a new one.
+PATIENCE_SECONDS = 1.0
+SULK_SECONDS = 10.0  # a command that makes a thousand changes waits for a dead layer only so often
+
+_next_try = float("-inf")  # of a ring from outside, by time.monotonic()
 
 
 def ring_from_outside(head: int) -> None:
     """Ring from a process or thread without the event loop of a worker: a shell, a command."""
+    global _next_try
     layer = get_channel_layer()
-    if layer is None or isinstance(layer, InMemoryChannelLayer):
+    if layer is None or isinstance(layer, InMemoryChannelLayer) or time.monotonic() < _next_try:
         return  # nobody else can hear it: their hubs look by themselves
     try:
-        async_to_sync(layer.group_send)(GROUP, {"type": "ring", "head": head})
+        async_to_sync(_send)(layer, head)
     except Exception as error:
-        logger.warning("The doorbell did not ring, streams follow within a second: %s", error)
+        _next_try = time.monotonic() + SULK_SECONDS
+        reason = _reason(error)
+        logger.warning("The doorbell did not ring, streams follow within a second: %s", reason)
+
+
+async def _send(layer: Any, head: int) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await layer.group_send(GROUP, {"type": "ring", "head": head})
+
+
+def _reason(error: Exception) -> str:
+    return "no answer" if isinstance(error, TimeoutError) else str(error)
 
 
 class Doorbell:
@@ -47,24 +67,25 @@ class Doorbell:
         self._sender = self._listener = None
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if tasks:  # leaving the group needs the layer, which may stand still
+            await asyncio.wait(tasks, timeout=PATIENCE_SECONDS)
 
     def ring(self, head: int) -> None:
         """Wake this worker now, and the others through the layer."""
         self._on_ring()
         self._unsent = head
         if self._sender is None or self._sender.done():
-            self._sender = asyncio.create_task(self._send())
+            self._sender = asyncio.create_task(self._tell_others())
 
-    async def _send(self) -> None:
+    async def _tell_others(self) -> None:
         layer = get_channel_layer()
         while layer is not None and self._unsent is not None:
             head, self._unsent = self._unsent, None
             try:
-                await layer.group_send(GROUP, {"type": "ring", "head": head})
+                await _send(layer, head)
                 self._away = False
             except Exception as error:
-                self._tell(error)
+                self._complain(error)
 
     async def _listen(self) -> None:
         wait_seconds = RETRY_SECONDS
@@ -73,14 +94,15 @@ class Doorbell:
                 await self._hear()
                 wait_seconds = RETRY_SECONDS
             except Exception as error:
-                self._tell(error)
+                self._complain(error)
             await asyncio.sleep(wait_seconds)
             wait_seconds = min(2 * wait_seconds, MOST_RETRY_SECONDS)
 
-    def _tell(self, error: Exception) -> None:
+    def _complain(self, error: Exception) -> None:
         if not self._away:  # once, not at every change of an outage
             logger.warning(
-                "The channel layer is away, other workers follow within a second: %s", error
+                "The channel layer is away, other workers follow within a second: %s",
+                _reason(error),
             )
         self._away = True
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from tests.postgresql import POSTGRES_USER, Cluster
 from tests.processes import ROOT, Process, answers, free_port, listens, program
 
 
@@ -44,7 +45,7 @@ def manage(env: Mapping[str, str], *arguments: str) -> str:
 
 
 class Worker:
-    """One daphne process of Watchfire."""
+    """One process of Watchfire that serves."""
 
     def __init__(self, process: Process, port: int, env: Mapping[str, str]) -> None:
         self.process = process
@@ -87,9 +88,18 @@ class Servers:
         process.wait_for(lambda: answers(f"http://127.0.0.1:{port}/-/ready"), "daphne")
         return Worker(process, port, env)
 
-    def redis(self) -> tuple[str, Process]:
+    def serve(self, database_url: str, port: int = 0, **extra: str) -> Worker:
+        """The same by `manage.py serve`, as an operator starts it."""
+        port = port or free_port()
+        env = self.environment(database_url, **extra)
+        place = ["--host", "127.0.0.1", "--port", str(port)]
+        process = self.run([sys.executable, "manage.py", "serve", *place], env)
+        process.wait_for(lambda: answers(f"http://127.0.0.1:{port}/-/ready"), "manage.py serve")
+        return Worker(process, port, env)
+
+    def redis(self, port: int = 0) -> tuple[str, Process]:
         """A Redis that keeps nothing; its URL."""
-        port = free_port()
+        port = port or free_port()
         command = [program("redis-server", "redis-server"), "--port", str(port)]
         command += ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
         process = self.run([*command, "--dir", str(self.folder)])
@@ -129,24 +139,22 @@ class Servers:
 
     def postgres(self, durable: bool = False) -> str:
         """A new PostgreSQL cluster, quick and therefore not durable unless asked for; its URL."""
-        folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-        initdb = program("initdb", "postgresql", *folders)
-        server = program("postgres", "postgresql", *folders)
-        user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
-        # Not below the test's own folder, which that user may not enter.
+        return self.cluster(durable).url
+
+    def cluster(self, durable: bool = False) -> Cluster:
+        """The same, to be stopped and started again."""
+        home = self._home_of(POSTGRES_USER)
+        cluster = Cluster(self.run, home, durable)
+        cluster.start()
+        return cluster
+
+    def _home_of(self, user: str | None) -> Path:
+        """A folder that this user may enter, unlike the test's own."""
         home = Path(subprocess.check_output(["mktemp", "-d"], text=True).strip())
         self._stack.callback(shutil.rmtree, home, ignore_errors=True)
         if user:
             os.chown(home, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
-        data, port = str(home / "data"), free_port()
-        make = [initdb, "-D", data, "-U", "watchfire", "-A", "trust", "-E", "UTF8", "--no-sync"]
-        made = self.run(make, user=user)
-        assert made.wait() == 0, made.output
-        command = [server, "-D", data, "-p", str(port), "-k", str(home)]
-        command += [] if durable else ["-c", "fsync=off"]
-        process = self.run([*command, "-h", "127.0.0.1"], user=user, stop_by=signal.SIGINT)
-        process.wait_for(lambda: listens(port), "postgres")
-        return f"postgres://watchfire@127.0.0.1:{port}/postgres"
+        return home
 
 
 @contextmanager

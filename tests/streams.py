@@ -4,7 +4,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import urlopen
 
@@ -31,17 +31,25 @@ class Sse(Frames):
         lines += [f"{name}: {value}" for name, value in headers.items()]
         self._socket.sendall("\r\n".join([*lines, "", ""]).encode())
         self._file = self._socket.makefile("rb")
-        self.status = int(self._file.readline().split()[1])
+        self.status = self._read_status()
         self.headers = dict(self._header_lines())
         self._socket.settimeout(None)
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        self._socket.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):  # the other side may be gone
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._thread.join(WAIT_SECONDS)
         self._file.close()
         self._socket.close()
+
+    def _read_status(self) -> int:
+        line = self._file.readline()
+        if not line:
+            self._socket.close()
+            raise ConnectionResetError("closed without an answer")
+        return int(line.split()[1])
 
     def _header_lines(self) -> Iterator[tuple[str, str]]:
         while line := self._file.readline().strip():

@@ -1,6 +1,7 @@
 """The doorbell: heard by everybody, never in anybody's way."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,6 +28,39 @@ class BrokenLayer(InMemoryChannelLayer):  # type: ignore[misc]
         if not self.mended:
             raise OSError("away")
         self.sent += 1
+
+
+class StillLayer(InMemoryChannelLayer):  # type: ignore[misc]
+    """Redis while it stands still: nothing is refused, and nothing comes to an end."""
+
+    still = True
+    asked = 0
+
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
+        self.asked += 1
+        await self._stand_still()
+        await super().group_send(group, message)
+
+    async def group_discard(self, group: str, channel: str) -> None:
+        await self._stand_still()
+        await super().group_discard(group, channel)
+
+    async def _stand_still(self) -> None:
+        if self.still:
+            await asyncio.Event().wait()
+
+
+@pytest.fixture
+def standing_still() -> Iterator[StillLayer]:
+    layer = StillLayer()
+    before = channel_layers.set("default", layer)
+    yield layer
+    channel_layers.set("default", before)
+
+
+@pytest.fixture(autouse=True)
+def _no_outage_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doorbell, "_next_try", float("-inf"))
 
 
 @pytest.fixture
@@ -97,6 +131,60 @@ def test_doorbell_listens_again_when_the_layer_is_back(broken: BrokenLayer) -> N
         await bell.stop()
 
     run(main())
+
+
+def test_doorbell_gives_a_layer_up_that_stands_still_and_rings_when_it_moves(
+    standing_still: StillLayer, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def main() -> None:
+        heard: list[str] = []
+        mine = Doorbell(lambda: None)
+        other = Doorbell(lambda: heard.append("other"))
+        other.start()
+        await settle()
+        for head in range(10):
+            mine.ring(head)
+            await asyncio.sleep(doorbell.PATIENCE_SECONDS / 5)
+        assert standing_still.asked <= 3, "what was rung meanwhile is one ring"
+        standing_still.still = False
+        await asyncio.sleep(doorbell.PATIENCE_SECONDS)
+        mine.ring(11)
+        await settle()
+        assert heard
+        await mine.stop()
+        await other.stop()
+
+    run(main())
+    assert caplog.text.count("no answer") == 1, "once for an outage"
+
+
+def test_doorbell_stops_though_the_layer_stands_still(standing_still: StillLayer) -> None:
+    async def main() -> None:
+        bell = Doorbell(lambda: None)
+        bell.start()
+        await settle()
+        bell.ring(1)
+        before = asyncio.get_running_loop().time()
+        await bell.stop()
+        waited = asyncio.get_running_loop().time() - before
+        assert waited <= doorbell.PATIENCE_SECONDS + 0.1
+        await bell.stop()
+
+    run(main())
+
+
+def test_doorbell_from_outside_waits_for_a_dead_layer_only_now_and_then(
+    standing_still: StillLayer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(doorbell, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(doorbell, "InMemoryChannelLayer", type("Other", (), {}))
+    for _ in range(5):
+        doorbell.ring_from_outside(1)
+    assert standing_still.asked == 1
+    monkeypatch.setattr(doorbell, "_next_try", time.monotonic())  # its time is over
+    doorbell.ring_from_outside(1)
+    assert standing_still.asked == 2
+    assert caplog.text.count("did not ring") == 2
 
 
 def test_doorbell_from_outside_rings_the_layer_and_fails_quietly(

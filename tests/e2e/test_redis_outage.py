@@ -1,0 +1,106 @@
+"""Redis goes, stands still and comes back: it is a doorbell, and nothing depends on it."""
+
+import time
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.conftest import NewDatabase
+from tests.fleet import Fleet
+from tests.listener import Listener
+from tests.processes import wait_until
+from tests.servers import Servers, Worker, manage
+from tests.traffic import Traffic, alert, made_at
+
+# A look at the log each second, and what a busy machine may add.
+WITHOUT_REDIS_SECONDS = 2.5
+POST_SECONDS = 2.0
+
+
+@pytest.fixture(scope="module")
+def fleet(module_servers: Servers) -> Iterator[Fleet]:
+    return Fleet(module_servers)
+
+
+def test_redis_may_stop_and_start_while_alerts_come(fleet: Fleet) -> None:
+    with Traffic(fleet.workers) as traffic:
+        traffic.flows()
+        fleet.redis.kill()
+        gone = time.time()
+        traffic.flows(30)
+        back = time.time()
+        fleet.start_redis()
+        traffic.flows(10)
+        traffic.check()
+        assert {sent.status for sent in traffic.sent} == {200}
+        assert max(traffic.delays(gone, back)) < WITHOUT_REDIS_SECONDS
+        assert [c.cuts for c in traffic.clients] == [0] * len(traffic.clients)
+
+
+def test_redis_may_stand_still_while_alerts_come(fleet: Fleet, listener: Listener) -> None:
+    with Traffic(fleet.workers) as traffic:
+        traffic.flows()
+        with fleet.redis.frozen():
+            frozen = time.time()
+            traffic.flows(30)
+            for worker in fleet.workers:  # who comes now is let in
+                listener.sse(worker.address)
+                listener.websocket(worker.address)
+                assert httpx.get(f"{worker.url}/-/ready", timeout=5).status_code == 200
+            thawed = time.time()
+        traffic.flows(10)
+        traffic.check()
+        assert {sent.status for sent in traffic.sent} == {200}
+        assert max(sent.seconds for sent in traffic.sent) < POST_SECONDS
+        assert max(traffic.delays(frozen, thawed)) < WITHOUT_REDIS_SECONDS
+        assert [c.cuts for c in traffic.clients] == [0] * len(traffic.clients)
+
+
+def test_shell_and_a_stop_do_not_wait_for_a_redis_that_stands_still(fleet: Fleet) -> None:
+    worker = fleet.add()
+    post(worker, "BeforeTheStop")
+    with fleet.redis.frozen():
+        code = "from dashboard.models import Alert; Alert(labels={'alertname': 'Still'}).save()"
+        manage(worker.env, "shell", "-v0", "-c", code)  # fails when it takes a minute
+        post(worker, "WhileItStandsStill")
+        assert worker.process.stop() == 0, worker.process.output
+    fleet.workers.remove(worker)
+
+
+@pytest.mark.parametrize("fault", ["stopped", "still"])
+def test_doorbell_is_heard_again_when_redis_is_back(
+    own_servers: Servers, new_sqlite: NewDatabase, listener: Listener, fault: str
+) -> None:
+    """The workers look by themselves only once a minute: what arrives soon was rung for."""
+    redis_url, redis = own_servers.redis()
+    database = new_sqlite()
+    slow = {"REDIS_URL": redis_url, "REALTIME_POLL_SECONDS": "60"}
+    first, second = (own_servers.serve(database, **slow) for _ in range(2))
+    if fault == "stopped":
+        redis.kill()
+        post(first, "Unheard")
+        own_servers.redis(int(redis_url.split(":")[2].split("/")[0]))
+    else:
+        with redis.frozen():
+            for number in range(3):
+                post(first, f"Unheard{number}")
+                time.sleep(1)
+    stream = listener.sse(second.address)
+    since = len(stream.envelopes)
+    names = iter(range(1_000))
+
+    def heard() -> bool:
+        post(first, f"Again{next(names)}")
+        return len(stream.envelopes) > since
+
+    wait_until(heard, "the doorbell")
+    began = time.time()
+    post(first, "Heard")
+    event = stream.wait_for(lambda e: e["data"].get("alertname") == "Heard")
+    assert made_at(event) - began < POST_SECONDS
+
+
+def post(worker: Worker, name: str) -> None:
+    answer = httpx.post(f"{worker.url}/api/v2/alerts", json=[alert(name)], timeout=10)
+    answer.raise_for_status()

@@ -1,0 +1,192 @@
+"""Alerts that are posted without a pause, and clients that must get all of them.
+
+The law that every fault is held against: each client has the log itself, from where it began, byte
+for byte; and what was answered 2xx is in the log, once.
+"""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, Self, get_args
+
+import httpx
+import msgspec
+
+from tests.frames import Json
+from tests.processes import wait_until
+from tests.resuming import Resuming, Transport
+from tests.servers import Worker
+from tests.streams import poll
+
+POST_EVERY_SECONDS = 0.05
+PATIENCE_SECONDS = 20.0  # of a poster, for one answer
+SETTLE_SECONDS = 30.0  # a machine of two cores has more to do than this
+
+
+class Sent(NamedTuple):
+    """A post: its alert, how it was answered (None: not at all), and how long that took."""
+
+    name: str
+    status: int | None
+    began_at: float  # time.time()
+    seconds: float
+
+    @property
+    def taken(self) -> bool:
+        return self.status is not None and self.status < 300
+
+
+class Poster:
+    """Posts one new alert after the other to one worker; what fails is not repeated."""
+
+    def __init__(self, worker: Worker, prefix: str, every_seconds: float) -> None:
+        self.sent: list[Sent] = []
+        self._url = f"{worker.url}/api/v2/alerts"
+        self._prefix = prefix
+        self._every_seconds = every_seconds
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._closing.set()
+        self._thread.join(2 * PATIENCE_SECONDS)
+
+    def _run(self) -> None:
+        with httpx.Client(timeout=PATIENCE_SECONDS) as client:
+            while not self._closing.wait(self._every_seconds):
+                self._post(client, f"{self._prefix}-{len(self.sent)}")
+
+    def _post(self, client: httpx.Client, name: str) -> None:
+        began_at, began = time.time(), time.monotonic()
+        try:
+            status: int | None = client.post(self._url, json=[alert(name)]).status_code
+        except httpx.TransportError:
+            status = None
+        self.sent.append(Sent(name, status, began_at, time.monotonic() - began))
+
+
+class Traffic:
+    """A poster for each worker, and at each worker a client of every transport."""
+
+    def __init__(
+        self,
+        workers: Sequence[Worker],
+        clients: int | None = None,
+        addresses: Sequence[str] = (),
+        every_seconds: float = POST_EVERY_SECONDS,
+    ) -> None:
+        """`addresses`: where the clients connect, if not at the workers themselves."""
+        self._workers = workers
+        self._start = poll(workers[0].address, {}).cursor
+        self._prefix = f"T{time.monotonic_ns()}"
+        where = list(addresses or [worker.address for worker in workers])
+        kinds: tuple[Transport, ...] = get_args(Transport)
+        self.clients = [
+            # Each begins at another place, and goes on from there.
+            Resuming(kinds[n % 3], where[n // 3 % len(where) :] + where, self._start)
+            for n in range(clients or 3 * len(where))
+        ]
+        self.posters = [
+            Poster(worker, f"{self._prefix}-{number}", every_seconds)
+            for number, worker in enumerate(workers)
+        ]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for each in [*self.posters, *self.clients]:
+            each._closing.set()
+        for each in [*self.posters, *self.clients]:
+            each.close()
+
+    @property
+    def sent(self) -> list[Sent]:
+        return [sent for poster in self.posters for sent in list(poster.sent)]
+
+    def flows(self, posts: int = 5) -> None:
+        """Until every poster was answered 2xx so many times more, one by one."""
+        before = [len(poster.sent) for poster in self.posters]
+
+        def done() -> bool:
+            pairs = zip(self.posters, before, strict=True)
+            return all(sum(s.taken for s in p.sent[n:]) >= posts for p, n in pairs)
+
+        wait_until(done, "posts that are taken", SETTLE_SECONDS)
+
+    def check(self) -> list[Json]:
+        """End the posts; every client must come to have the whole log. Returns its events."""
+        for poster in self.posters:
+            poster.close()
+        last = self._post_last()
+        log = self._read_log(last)
+        for client in self.clients:
+            wait_until(lambda c=client: c.has(log[-1]), "the last event", SETTLE_SECONDS)  # type: ignore[misc]
+        events: list[Json] = [msgspec.json.decode(envelope) for envelope in log]
+        first = int(self._start.split("-")[1]) + 1
+        assert [event["seq"] for event in events] == list(range(first, first + len(events)))
+        for client in self.clients:
+            assert client.resets == 0
+            assert client.envelopes[: len(log)] == log, client.transport
+        self._check_posts(events)
+        return events
+
+    def delays(self, since: float, until: float) -> list[float]:
+        """Seconds from event to arrival, at all streams, of what was made in this time."""
+        found: list[float] = []
+        for client in self.clients:
+            if client.transport == "poll":
+                continue  # it notes no arrivals
+            for envelope, arrived in client.arrivals:
+                made = made_at(msgspec.json.decode(envelope))
+                if since <= made <= until:
+                    found.append(arrived - made)
+        return found
+
+    def _post_last(self) -> str:
+        name = f"{self._prefix}-last"
+        url = f"{self._workers[0].url}/api/v2/alerts"
+
+        def posted() -> bool:
+            try:
+                return httpx.post(url, json=[alert(name)], timeout=PATIENCE_SECONDS).is_success
+            except httpx.TransportError:
+                return False
+
+        wait_until(posted, "the last post", SETTLE_SECONDS)
+        return name
+
+    def _read_log(self, last: str) -> list[bytes]:
+        """The log from the start up to the last alert, as one worker has it."""
+        log: list[bytes] = []
+        cursor = self._start
+        while True:
+            answer = poll(self._workers[0].address, {"since": cursor, "limit": "1000"})
+            assert answer.events, f"no {last} in the log"
+            cursor = answer.cursor
+            for envelope in map(bytes, answer.events):
+                log.append(envelope)
+                if last.encode() in envelope and b"alert_created" in envelope:
+                    return log
+
+    def _check_posts(self, events: Iterable[Json]) -> None:
+        told = Counter(
+            event["data"]["alertname"] for event in events if event["type"] == "alert_created"
+        )
+        lost = [sent for sent in self.sent if sent.taken and told[sent.name] != 1]
+        assert not lost, "each was answered 2xx"
+        assert max(told.values()) == 1
+        statuses = {sent.status for sent in self.sent}
+        assert all(status is None or status < 300 or status >= 500 for status in statuses)
+
+
+def alert(name: str) -> dict[str, Any]:
+    return {"labels": {"alertname": name}}
+
+
+def made_at(event: Json) -> float:
+    """The moment of an event, as `time.time()` counts."""
+    return datetime.fromisoformat(event["timestamp"]).timestamp()
