@@ -91,4 +91,4 @@ def listener() -> Iterator[Listener]:
 @pytest.fixture(scope="module")
 def worker(module_servers: servers.Servers, new_sqlite: NewDatabase) -> servers.Worker:
     """A worker on SQLite that all tests of a file share."""
-    return module_servers.worker(new_sqlite())
+    return module_servers.serve(new_sqlite())

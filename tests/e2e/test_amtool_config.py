@@ -60,7 +60,7 @@ def worker(
 ) -> Worker:
     path = tmp_path_factory.mktemp("config") / "alertmanager.yml"
     path.write_text(CONFIG)
-    return module_servers.worker(new_sqlite(), ALERTMANAGER_CONFIG=str(path))
+    return module_servers.serve(new_sqlite(), ALERTMANAGER_CONFIG=str(path))
 
 
 @pytest.fixture(scope="module")

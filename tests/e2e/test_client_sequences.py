@@ -137,7 +137,7 @@ def test_prometheus_needs_a_2xx_and_no_body(http: httpx.Client) -> None:
 
 @pytest.fixture(scope="module")
 def empty(module_servers: Servers, new_sqlite: NewDatabase) -> Worker:
-    return module_servers.worker(new_sqlite())
+    return module_servers.serve(new_sqlite())
 
 
 @pytest.mark.parametrize("path", LISTS)

@@ -105,7 +105,7 @@ def test_part_that_goes_and_comes_back_is_told_once_each(
     own_servers: Servers, new_sqlite: NewDatabase, listener: Listener, site: Site
 ) -> None:
     checks = f"site={site.url}"
-    worker = own_servers.worker(
+    worker = own_servers.serve(
         new_sqlite(), HEALTH_CHECKS=checks, LOG_LEVEL="DEBUG", HEALTH_SECONDS=OFTEN
     )
     wait_until(lambda: site.asked >= 3, "the first reading being stored")
@@ -125,7 +125,7 @@ def test_part_that_goes_and_comes_back_is_told_once_each(
 def test_parts_that_every_installation_has_are_healthy(
     own_servers: Servers, new_sqlite: NewDatabase
 ) -> None:
-    worker = own_servers.worker(new_sqlite(), HEALTH_SECONDS=OFTEN)
+    worker = own_servers.serve(new_sqlite(), HEALTH_SECONDS=OFTEN)
 
     def healthy() -> set[str]:
         page = httpx.get(f"{worker.url}/metrics").text
@@ -142,7 +142,7 @@ def test_part_that_hangs_holds_up_nothing_that_is_due(
     own_servers: Servers, new_sqlite: NewDatabase, listener: Listener, silent: int
 ) -> None:
     checks = ",".join(f"hanging{n}=http://127.0.0.1:{silent}/" for n in range(20))
-    worker = own_servers.worker(new_sqlite(), HEALTH_CHECKS=checks, HEALTH_SECONDS=OFTEN)
+    worker = own_servers.serve(new_sqlite(), HEALTH_CHECKS=checks, HEALTH_SECONDS=OFTEN)
     stream = listener.sse(worker.address)
     ends = {f"Ends{n}": in_seconds(0.5 + n / 2) for n in range(6)}
     for name, end in ends.items():
@@ -160,7 +160,7 @@ def test_redis_that_is_away_is_told(
     own_servers: Servers, new_sqlite: NewDatabase, listener: Listener
 ) -> None:
     redis_url, redis = own_servers.redis()
-    worker = own_servers.worker(new_sqlite(), REDIS_URL=redis_url, HEALTH_SECONDS=OFTEN)
+    worker = own_servers.serve(new_sqlite(), REDIS_URL=redis_url, HEALTH_SECONDS=OFTEN)
     stream = listener.sse(worker.address, types="health_changed")
     redis.kill()
     stream.wait_for(is_told("redis", "unhealthy"))
@@ -170,7 +170,7 @@ def test_redis_that_is_away_is_told(
 def test_missing_alert_of_the_dead_mans_switch_is_told(
     own_servers: Servers, new_sqlite: NewDatabase, listener: Listener
 ) -> None:
-    worker = own_servers.worker(
+    worker = own_servers.serve(
         new_sqlite(),
         DEAD_MANS_SWITCH='alertname="Watchdog"',
         RESOLVE_TIMEOUT_SECONDS="1",
@@ -192,7 +192,7 @@ def test_missing_alert_of_the_dead_mans_switch_is_told(
 def test_prometheus_that_falls_silent_is_degraded_until_it_posts_again(
     own_servers: Servers, new_sqlite: NewDatabase, tmp_path: Path, listener: Listener
 ) -> None:
-    worker = own_servers.worker(new_sqlite(), HEALTH_SECONDS=OFTEN)
+    worker = own_servers.serve(new_sqlite(), HEALTH_SECONDS=OFTEN)
     stream = listener.sse(worker.address)
     rule = Rule(tmp_path, "Firing")
     config = tmp_path / "prometheus.yml"

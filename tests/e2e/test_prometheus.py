@@ -111,7 +111,7 @@ def test_prometheus_delivers_what_fired_while_the_worker_was_away(
     config = tmp_path / "prometheus.yml"
     config.write_text(CONFIG.format(rules=rule.path, target=f"127.0.0.1:{port}"))
     own_servers.prometheus(config)
-    worker = own_servers.worker(database, port=port)
+    worker = own_servers.serve(database, port=port)
 
     def firing() -> bool:
         return bool(httpx.get(f"{worker.url}/api/v2/alerts").json())

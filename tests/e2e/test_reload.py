@@ -86,7 +86,7 @@ def test_configuration_that_one_worker_reloads_is_in_force_in_the_other(
     own_servers: Servers, new_sqlite: NewDatabase, file: Path
 ) -> None:
     database = new_sqlite()
-    one, other = (own_servers.worker(database, ALERTMANAGER_CONFIG=str(file)) for _ in range(2))
+    one, other = (own_servers.serve(database, ALERTMANAGER_CONFIG=str(file)) for _ in range(2))
     file.write_text(good("second"))
     httpx.post(f"{one.url}/-/reload").raise_for_status()
     assert receivers(other.url) == ["second"]
@@ -97,7 +97,7 @@ def test_first_request_of_a_new_worker_is_answered_by_its_own_file(
 ) -> None:
     """Not by what the database has of an earlier start."""
     database = new_sqlite()
-    first = own_servers.worker(database, ALERTMANAGER_CONFIG=str(file))
+    first = own_servers.serve(database, ALERTMANAGER_CONFIG=str(file))
     first.process.stop()
     port = free_port()
     place = ["-b", "127.0.0.1", "-p", str(port)]

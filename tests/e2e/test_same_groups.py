@@ -95,7 +95,7 @@ def urls(
     """The original's and ours, with the same alerts."""
     path: Path = tmp_path_factory.mktemp("config") / "alertmanager.yml"
     path.write_text(CONFIG)
-    worker = module_servers.worker(new_sqlite(), ALERTMANAGER_CONFIG=str(path))
+    worker = module_servers.serve(new_sqlite(), ALERTMANAGER_CONFIG=str(path))
     urls = [module_servers.alertmanager(path), worker.url]
     alerts = random_alerts()
     for url in urls:

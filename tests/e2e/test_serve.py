@@ -57,7 +57,7 @@ def test_serve_runs_its_ticker_before_the_first_request(
 def test_serve_says_in_one_sentence_that_the_port_is_taken(
     own_servers: Servers, new_sqlite: NewDatabase
 ) -> None:
-    worker = own_servers.worker(new_sqlite())
+    worker = own_servers.serve(new_sqlite())
     port = worker.address.split(":")[1]
     done = run(dict(worker.env) | {"PORT": port}, "serve")
     assert done.returncode == 1
@@ -116,7 +116,7 @@ def run(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str
 def test_static_files_are_named_by_their_content(
     own_servers: Servers, new_sqlite: NewDatabase
 ) -> None:
-    worker = own_servers.worker(new_sqlite())
+    worker = own_servers.serve(new_sqlite())
     page = httpx.get(worker.url)
     assert page.headers["Content-Security-Policy"].startswith("default-src 'self'; ")
     name = page.text.split('src="/static/js/dashboard/main')[1].split('"')[0]

@@ -84,7 +84,7 @@ def test_wall_shows_hostile_text_as_text(worker: Worker, open_wall: OpenWall) ->
 def test_wall_takes_a_snapshot_when_the_log_is_another_one(
     own_servers: Servers, new_sqlite: NewDatabase, open_wall: OpenWall
 ) -> None:
-    worker = own_servers.worker(new_sqlite())
+    worker = own_servers.serve(new_sqlite())
     operator = Operator(worker)
     operator.post("Stays")
     wall = open_wall(worker)
@@ -104,14 +104,15 @@ def test_wall_goes_on_when_its_worker_comes_back(
     own_servers: Servers, new_sqlite: NewDatabase, open_wall: OpenWall
 ) -> None:
     database = new_sqlite()
-    worker = own_servers.worker(database)
+    worker = own_servers.serve(database)
     wall = open_wall(worker)
     worker.process.kill()
     wall.page.wait_for_selector("#badge:not([data-link=live])", state="attached")
-    again = own_servers.worker(database, port=int(worker.address.split(":")[1]))
+    again = own_servers.serve(database, port=int(worker.address.split(":")[1]))
     Operator(again).post("WhileAway")
     wall.wait_for_row("WhileAway")
-    wall.page.wait_for_selector("#badge[data-link=live]")
+    # A worker that is long in coming lets the page poll for a while, and then try again.
+    wall.page.wait_for_selector("#badge[data-link=live]", timeout=60_000)
     wall.complaints.clear()  # the browser tells of the broken connection
 
 

@@ -80,7 +80,7 @@ STEPS: list[tuple[str, Callable[[Operator], None]]] = [
 def test_wall_kept_up_by_events_is_the_wall_fetched_anew(
     module_servers: Servers, new_sqlite: NewDatabase, open_wall: OpenWall, listener: Listener
 ) -> None:
-    worker = module_servers.worker(new_sqlite())
+    worker = module_servers.serve(new_sqlite())
     stream = listener.sse(worker.address)
     operator, wall = Operator(worker), open_wall(worker)
     for what, act in STEPS:

@@ -102,11 +102,11 @@ def test_alert_that_was_notified_while_the_board_was_away_is_sent_again(
 ) -> None:
     """A board that cannot be reached is for an Alertmanager as one that answers 503."""
     database = new_sqlite()
-    worker = own_servers.worker(database)
+    worker = own_servers.serve(database)
     worker.process.stop()
     config = tmp_path / "alertmanager.yml"
     config.write_text(CONFIG.format(url=worker.url))
     alertmanager = Alertmanager(own_servers.alertmanager(config))
     alertmanager.post("WhileAway")
-    again = own_servers.worker(database, port=int(worker.address.split(":")[1]))
+    again = own_servers.serve(database, port=int(worker.address.split(":")[1]))
     wait_until(lambda: shown(again, "WhileAway"), "the alert, notified again")

@@ -62,7 +62,7 @@ def test_two_workers_without_redis_bring_each_others_changes(
     own_servers: Servers, new_sqlite: NewDatabase, listener: Listener
 ) -> None:
     database = new_sqlite()
-    first, second = own_servers.worker(database), own_servers.worker(database)
+    first, second = own_servers.serve(database), own_servers.worker(database)
     streams = [listener.sse(first.address), listener.sse(second.address)]
     post(first, "AtTheFirst")
     post(second, "AtTheSecond")
@@ -77,7 +77,7 @@ def test_stream_goes_on_at_another_worker(
     own_servers: Servers, new_sqlite: NewDatabase, listener: Listener
 ) -> None:
     database = new_sqlite()
-    first, second = own_servers.worker(database), own_servers.worker(database)
+    first, second = own_servers.serve(database), own_servers.worker(database)
     stream = listener.sse(first.address)
     post(first, "Before")
     stream.wait_for(is_about("Before"))
@@ -94,9 +94,9 @@ def test_ticker_of_another_worker_takes_over_when_its_holder_dies(
     own_servers: Servers, new_sqlite: NewDatabase, listener: Listener
 ) -> None:
     database = new_sqlite()
-    first = own_servers.worker(database)
+    first = own_servers.serve(database)
     wait_for_ticker(first, listener)
-    second = own_servers.worker(database)
+    second = own_servers.serve(database)
     stream = listener.sse(second.address)
     first.process.kill()
     died = datetime.now(UTC)
@@ -110,7 +110,7 @@ def test_two_workers_do_what_is_due_once_and_in_time(
     own_servers: Servers, new_sqlite: NewDatabase, listener: Listener
 ) -> None:
     database = new_sqlite()
-    workers = [own_servers.worker(database), own_servers.worker(database)]
+    workers = [own_servers.serve(database), own_servers.worker(database)]
     wait_for_ticker(workers[0], listener)
     stream = listener.sse(workers[0].address)
     now = datetime.now(UTC)
@@ -140,7 +140,7 @@ def redis_workers(module_servers: Servers, new_sqlite: NewDatabase) -> list[Work
     redis_url, _ = module_servers.redis()
     database = new_sqlite()
     slow: dict[str, Any] = {"REDIS_URL": redis_url, "REALTIME_POLL_SECONDS": "60"}
-    return [module_servers.worker(database, **slow) for _ in range(2)]
+    return [module_servers.serve(database, **slow) for _ in range(2)]
 
 
 def test_redis_brings_the_changes_of_another_worker_at_once(
@@ -188,7 +188,7 @@ def test_worker_loses_nothing_while_redis_is_away(
 ) -> None:
     redis_url, redis = own_servers.redis()
     database = new_sqlite()
-    first, second = (own_servers.worker(database, REDIS_URL=redis_url) for _ in range(2))
+    first, second = (own_servers.serve(database, REDIS_URL=redis_url) for _ in range(2))
     stream = listener.sse(second.address)
     post(first, "WithRedis")
     stream.wait_for(is_about("WithRedis"))
@@ -202,7 +202,7 @@ def test_worker_loses_nothing_while_redis_is_away(
 def test_worker_tells_when_the_log_is_another_one(
     own_servers: Servers, new_sqlite: NewDatabase, listener: Listener
 ) -> None:
-    worker = own_servers.worker(new_sqlite(), REALTIME_POLL_SECONDS="0.1")
+    worker = own_servers.serve(new_sqlite(), REALTIME_POLL_SECONDS="0.1")
     streams = [listener.sse(worker.address), listener.websocket(worker.address)]
     before = epoch_of(worker)
     lines = "from realtime.models import *; Event.objects.all().delete(); "
@@ -224,8 +224,9 @@ with Board.locked():
 def test_process_frozen_in_the_middle_of_a_change_does_not_stop_the_workers(
     own_servers: Servers, listener: Listener
 ) -> None:
-    worker = own_servers.worker(own_servers.postgres())
-    manage(worker.env, "migrate", "--verbosity=0")
+    database = own_servers.postgres()
+    manage(own_servers.environment(database), "migrate", "--verbosity=0")
+    worker = own_servers.serve(database)
     stream = listener.sse(worker.address)
     command = [sys.executable, "manage.py", "shell", "-v0", "-c", FREEZE]
     frozen = own_servers.run(command, worker.env, stop_by=signal.SIGKILL)

@@ -55,7 +55,7 @@ def test_writers_leave_a_log_without_hole_or_double(
 ) -> None:
     if database.startswith("postgres"):
         manage(own_servers.environment(database), "migrate", "--verbosity=0")
-    worker = own_servers.worker(database)
+    worker = own_servers.serve(database)
     stream = listener.sse(worker.address, types="alert_created")
     written = write(worker)
     committed = set(written["committed"])
