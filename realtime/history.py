@@ -12,6 +12,8 @@ from realtime.folding import Standing, decode, fold
 from realtime.models import Event, EventLog, FoldedAlert
 
 CHUNK = 100  # rows in one read, each of which may have 256 KiB
+CHUNK_BYTES = 1_000_000  # after which a chunk ends: alerts may be large
+ROWS = 20  # that come from the database at once
 PAGE_BYTES = 4 * 1024 * 1024  # in one page, after which it ends
 _IN_A_STATEMENT = 500
 SCAN = 20_000  # events looked at for one page, however few of them are wanted
@@ -76,14 +78,17 @@ def chunks(wanted: Wanted, after: int | None = None) -> Iterator[list[Entry]]:
         part = rows
         if after is not None:
             part = rows.filter(seq__lt=after) if wanted.newest_first else rows.filter(seq__gt=after)
-        found = [
-            Entry(Stored(seq, kind, body.encode()), actor)
-            for seq, kind, body, actor in part[:CHUNK]
-        ]
+        found: list[Entry] = []
+        size = 0
+        for seq, kind, body, actor in part[:CHUNK].iterator(chunk_size=ROWS):
+            found.append(Entry(Stored(seq, kind, body.encode()), actor))
+            size += len(body)
+            if size > CHUNK_BYTES:
+                break
         if found:
             yield found
             after = found[-1].event.seq
-        if len(found) < CHUNK:
+        if len(found) < CHUNK and size <= CHUNK_BYTES:
             return
 
 

@@ -12,6 +12,9 @@ from config import rows
 from realtime.events import AlertPayload, NewEvent, Position, Stored, encode
 from realtime.models import Event, EventLog
 
+READ_ROWS = 200  # in one query
+READ_BYTES = 4 * 1024 * 1024  # after which a read ends
+
 # Sent after the commit of a transaction that appended: `head`, the seq of its newest event.
 appended = Signal()
 
@@ -77,6 +80,18 @@ def position() -> Position:
 
 
 def read(after: int, limit: int) -> list[Stored]:
-    """Up to `limit` events after that seq, in order."""
-    rows = Event.objects.filter(seq__gt=after).order_by("seq").values_list("seq", "type", "body")
-    return [Stored(seq, kind, body.encode()) for seq, kind, body in rows[:limit]]
+    """The next events after that seq, in order: up to `limit`, and fewer when they are large."""
+    rows = Event.objects.order_by("seq").values_list("seq", "type", "body")
+    found: list[Stored] = []
+    size = 0
+    while len(found) < limit and size < READ_BYTES:
+        most = min(limit - len(found), READ_ROWS)
+        part = [
+            Stored(seq, kind, body.encode())
+            for seq, kind, body in rows.filter(seq__gt=found[-1].seq if found else after)[:most]
+        ]
+        found += part
+        size += sum(len(event.body) for event in part)
+        if len(part) < most:
+            break
+    return found

@@ -9,7 +9,9 @@ most one piece of what could not be sent yet.
 import asyncio
 import logging
 import socket
+import struct
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple
 
 from realtime.conversation import Conversation
@@ -32,6 +34,7 @@ HEARTBEAT_SECONDS = 20.0  # without a word from a WebSocket's client: it is aske
 SILENT_SECONDS = 50.0  # … and is taken for dead
 # What the kernel holds of a client that does not read.
 SEND_BUFFER_BYTES = 256 * 1024
+RESET_AT_CLOSE = struct.pack("ii", 1, 0)
 
 
 class Detached(NamedTuple):
@@ -139,6 +142,9 @@ class Outlet:
             self._fetching.cancel()
         self._loop.remove_reader(self._fd)
         self._loop.remove_writer(self._fd)
+        if self._pieces:  # the kernel must not go on with what it has, for a client that is stuck
+            with suppress(OSError):
+                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_AT_CLOSE)
         self._socket.close()
         self._pieces.clear()
         self._on_gone(self)
@@ -239,8 +245,9 @@ class Outlet:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
         if connection.family != socket.AF_UNIX:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            # A client that vanished without a word acknowledges nothing any more.
-            patience_ms = int(self._patience.slow_seconds * 1000)
+            # A client that vanished without a word acknowledges nothing any more. One that is
+            # only slow is found out here before.
+            patience_ms = int((self._patience.slow_seconds + 2 * FAREWELL_SECONDS) * 1000)
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, patience_ms)
 
 

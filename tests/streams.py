@@ -161,7 +161,10 @@ class Poll(Frames):
 
     def _run(self) -> None:
         while not self._closing:
-            answer = poll(self._address, {**self._query, "since": self.cursor, "wait": "0.5"})
+            try:
+                answer = poll(self._address, {**self._query, "since": self.cursor, "wait": "0.5"})
+            except OSError:
+                break  # the worker stops
             self.cursor = answer.cursor
             if answer.reset:
                 self.add_control("reset", {})

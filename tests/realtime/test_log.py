@@ -110,3 +110,16 @@ def test_log_announces_its_head_after_the_commit(
         assert heads == [2]
     finally:
         log.appended.disconnect(hear)
+
+
+def test_log_is_read_piece_by_piece_when_its_events_are_large(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    append(10)
+    size = len(log.read(0, 1)[0].body)
+    monkeypatch.setattr(log, "READ_ROWS", 2)
+    assert [event.seq for event in log.read(3, 5)] == [4, 5, 6, 7, 8]
+    monkeypatch.setattr(log, "READ_BYTES", 3 * size)
+    assert [event.seq for event in log.read(3, 5)] == [4, 5, 6, 7]
+    assert [event.seq for event in log.read(9, 5)] == [10]
+    assert log.read(10, 5) == []
