@@ -38,7 +38,7 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
         self._feeder: asyncio.Task[None] | None = None
         self._subscription: Subscription | None = None
         self._stream: Stream | None = None
-        self._conversation = Conversation(self._resubscribe)
+        self._conversation: Conversation | None = None
         self._batches = False
 
     async def connect(self) -> None:
@@ -76,6 +76,8 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
             admission.leave(self._stream)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if self._conversation is None:
+            self._conversation = Conversation(self._resubscribe)
         answer = self._conversation.hear(text_data, asyncio.get_running_loop().time())
         if answer.text is not None:
             await self.send(text_data=answer.text)

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from daphne.http_protocol import WebRequest
@@ -51,8 +52,17 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         """With a way for the application to have the connection to itself."""
-        scope.setdefault("extensions", {})[EXTENSION] = lambda: detach(protocol)
+        scope.setdefault("extensions", {})[EXTENSION] = partial(self._detach, protocol)
         return super().create_application(protocol, scope)
+
+    def protocol_disconnected(self, protocol: Any) -> None:
+        """daphne forgets what has ended once a second; what has no application need not wait."""
+        if "application_instance" in self.connections.get(protocol, ()):
+            super().protocol_disconnected(protocol)
+        else:
+            self.connections.pop(protocol, None)
+            if isinstance(protocol, Request):
+                asyncio.get_running_loop().call_soon(protocol.unlink)
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         """Waits, when the client does not take what was written: so the application does."""
@@ -66,6 +76,12 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
                 await protocol.room(conf.slow_client_seconds)
         else:
             await super().handle_reply(protocol, message)
+
+    def _detach(self, protocol: Any) -> Detached | None:
+        connection = detach(protocol)
+        if connection is not None:
+            self.connections.pop(protocol, None)
+        return connection
 
     def kill_all_applications(self) -> Any:
         """Take leave of everybody, end what is still open, then the background work."""
@@ -110,6 +126,8 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
 class Request(WebRequest):  # type: ignore[misc]
     """An HTTP request whose body and whose answer take only so much memory."""
 
+    channel: Any  # None once the connection is lost
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._received = 0
         self._gate: _Gate | None = None
@@ -124,6 +142,12 @@ class Request(WebRequest):  # type: ignore[misc]
             super().handleContentChunk(kept)
         if self._received > ABORT_BODIES * limit:
             self.channel.transport.abortConnection()
+
+    def unlink(self) -> None:
+        """It was upgraded: it and its channel know each other, and would wait for the collector."""
+        if self.channel is not None:
+            self.channel.requests.clear()
+            self.channel = None
 
     async def room(self, seconds: float) -> None:
         """Until the client has taken most of what was written; cuts it off after that time."""
@@ -178,7 +202,11 @@ def detach(protocol: Any) -> Detached | None:
     connection = socket.socket(fileno=socket.dup(transport.fileno()))
     chunked = is_request and bool(protocol.chunked)
     transport._shouldShutdown = False  # it closes its own number of the socket, nothing more
+    if is_request:
+        protocol.application_queue = None  # the application is about to end by itself
     transport.connectionLost(Failure(error.ConnectionDone()))  # type: ignore[no-untyped-call]
+    if not is_request:
+        protocol.is_closed = None  # its result is the protocol: they would wait for the collector
     return Detached(connection, unsent, chunked)
 
 
