@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Protocol, TypeVar
 
 from realtime.events import EVERYTHING, Position, Selection, Stored, format_time
@@ -48,13 +49,14 @@ class Batch:
 
     def framed(self, framing: Callable[[str, Sequence[Stored]], Frame]) -> Frame:
         """The events in a transport's framing, made once for all clients that share the batch."""
-        if framing not in self._framed:
-            self._framed[framing] = framing(self.epoch, self.events)
-        return self._framed[framing]  # type: ignore[return-value]
+        framed = self._framed.get(framing)
+        if framed is None:
+            framed = self._framed[framing] = framing(self.epoch, self.events)
+        return framed  # type: ignore[return-value]
 
     def chosen(self, selection: Selection) -> "Batch":
         """What a selection takes of it, found out once for all that have the same one."""
-        if selection == EVERYTHING:
+        if selection is EVERYTHING:
             return self
         if selection not in self._chosen:
             events = [event for event in self.events if selection.takes(event)]
@@ -79,6 +81,14 @@ class Ping:
 
 
 Item = Batch | Reset | Ping | Goodbye
+
+
+class Standing(Enum):
+    """Where a cursor stands, when there is nothing to say of it."""
+
+    CURRENT = "there is nothing after it"
+    BEHIND = "what comes next is older than the ring, and must be read from the log"
+    MOVED = "it moved past what its selection does not take"
 
 
 @dataclass(frozen=True)
@@ -111,6 +121,8 @@ class Hub:
         self._looking = asyncio.Lock()
         self._next_look: asyncio.Task[None] | None = None  # until it begins
         self._batches: dict[int, Batch] = {}  # by cursor, for this head
+        self._newest_batch: Batch | None = None  # of them: most clients ask for the same one
+        self._newest_batch_after = 0
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -188,19 +200,23 @@ class Hub:
         """What is set when the head moves from where it is now."""
         return self._moved
 
-    def from_ring(self, after: int, limit: int | None) -> Batch:
-        """The events after a cursor that is inside the ring.
+    def from_ring(self, after: int, limit: int | None) -> Batch | None:
+        """The events after a cursor; None when it is not inside the ring.
 
         Without a limit, cursors meet at common places and share their batches from there.
         """
+        batch = self._newest_batch
+        if limit is None and batch is not None and after == self._newest_batch_after:
+            return batch
+        if not self.newest.holds_after(after):
+            return None
         if limit is not None:
             return self._batch(self.newest.after(after, limit))
-        batch = self._batches.pop(after, None)
-        if batch is None:
-            batch = self._batch(self.newest.after(after))
-            if len(self._batches) == SHARED_BATCHES:
-                del self._batches[next(iter(self._batches))]  # the one not used for longest
+        batch = self._batches.pop(after, None) or self._batch(self.newest.after(after))
+        if len(self._batches) == SHARED_BATCHES:
+            del self._batches[next(iter(self._batches))]  # the one not used for longest
         self._batches[after] = batch
+        self._newest_batch, self._newest_batch_after = batch, after
         return batch
 
     async def from_log(self, after: int, limit: int | None) -> Batch | None:
@@ -269,6 +285,7 @@ class Hub:
 
     def _moved_on(self) -> None:
         self._batches.clear()
+        self._newest_batch = None
         self.wake()
 
     def wake(self) -> None:
@@ -285,7 +302,6 @@ class Subscription:
         "_generation",
         "_goodbye",
         "_hub",
-        "_unknown",
         "epoch",
         "selection",
         "seq",
@@ -296,37 +312,31 @@ class Subscription:
         self.epoch = hub.epoch
         self.seq = hub.head if since is None else since.seq
         self._hub = hub
-        self._generation = hub.generation
         self._goodbye: Goodbye | None = None
         # An id that this log never gave: another log's, or from after a restored backup.
-        self._unknown = since is not None and (since.epoch != hub.epoch or since.seq > hub.head)
+        is_unknown = since is not None and (since.epoch != hub.epoch or since.seq > hub.head)
+        self._generation = -1 if is_unknown else hub.generation
 
     @property
     def position(self) -> Position:
         return Position(self.epoch, self.seq)
 
-    @property
-    def has_news(self) -> bool:
-        """Whether `take` or `fetch` moves on."""
-        return self._is_lost or self.seq < self._hub.head
-
-    @property
-    def is_behind_the_ring(self) -> bool:
-        """Whether what comes next must be read from the log: by `fetch`, not by `take`."""
-        return not (self._is_lost or self._hub.newest.holds_after(self.seq))
-
-    def take(self, limit: int | None = None) -> Batch | Reset | None:
-        """One step on, inside the ring; None when the selection takes nothing of it."""
-        if self._is_lost:
+    def step(self, limit: int | None = None) -> Batch | Reset | Standing:
+        """One step on, inside the ring; what it says next, or where it stands."""
+        hub = self._hub
+        if self._generation != hub.generation:
             return self._reset("unknown_epoch")
-        return self._step(self._hub.from_ring(self.seq, limit))
+        if self.seq >= hub.newest.head:
+            return Standing.CURRENT
+        batch = hub.from_ring(self.seq, limit)
+        return Standing.BEHIND if batch is None else self._move(batch)
 
-    async def fetch(self, limit: int | None = None) -> Batch | Reset | None:
+    async def fetch(self, limit: int | None = None) -> Batch | Reset | Standing:
         """One step on, read from the log. Raises what the reader raises."""
         batch = await self._hub.from_log(self.seq, limit)
-        if self._is_lost:  # another log came while this one was read
+        if self._generation != self._hub.generation:  # another log came while this one was read
             return self._reset("unknown_epoch")
-        return self._reset("expired") if batch is None else self._step(batch)
+        return self._reset("expired") if batch is None else self._move(batch)
 
     def end(self, goodbye: Goodbye) -> None:
         """The server ends this stream: what it says next is goodbye, and that is the last."""
@@ -341,11 +351,12 @@ class Subscription:
         deadline = asyncio.get_running_loop().time() + seconds
         while self._goodbye is None:
             moved = self._hub.next_move()
-            if self.has_news:
-                behind = self.is_behind_the_ring
-                news = await self.fetch(limit) if behind else self.take(limit)
-                if news is not None:
-                    return news
+            news = self.step(limit)
+            if news is Standing.BEHIND:
+                news = await self.fetch(limit)
+            if not isinstance(news, Standing):
+                return news
+            if news is Standing.MOVED:
                 await asyncio.sleep(0)  # a long run of filtered events must not hold the loop
                 if asyncio.get_running_loop().time() < deadline:
                     continue
@@ -370,17 +381,12 @@ class Subscription:
                     yield Ping(self.seq)
                 next_ping = loop.time() + ping_seconds
 
-    @property
-    def _is_lost(self) -> bool:
-        return self._unknown or self._generation != self._hub.generation
-
-    def _step(self, batch: Batch) -> Batch | None:
+    def _move(self, batch: Batch) -> Batch | Standing:
         self.seq = batch.seq
         chosen = batch.chosen(self.selection)
-        return chosen if chosen.events else None
+        return chosen if chosen.events else Standing.MOVED
 
     def _reset(self, reason: str) -> Reset:
-        self._unknown = False
         self._generation = self._hub.generation
         self.epoch, self.seq = self._hub.epoch, self._hub.head
         return Reset(reason, self.epoch, self.seq)

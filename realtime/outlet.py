@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from realtime.conversation import Conversation
 from realtime.events import Selection
-from realtime.hub import Ping, Subscription
+from realtime.hub import Ping, Standing, Subscription
 from realtime.streams import TOO_SLOW, UNREADABLE, Goodbye
 from realtime.websocket_frames import Closed, Incoming, Text, close_frame, pong_frame, text_frame
 from realtime.wires import Wire
@@ -103,15 +103,15 @@ class Outlet:
 
     def feed(self) -> None:
         """Send all that there is for it, as far as the connection takes it now."""
-        subscription = self.subscription
         for _ in range(STEPS):
-            if not subscription.has_news or self._is_busy:
+            if self._pieces or self._fetching is not None or self._is_over:
                 return
-            if subscription.is_behind_the_ring:
+            item = self.subscription.step()
+            if item is Standing.CURRENT:
+                return
+            if item is Standing.BEHIND:
                 self._fetching = self._loop.create_task(self._fetch())
-                return
-            item = subscription.take()
-            if item is not None:
+            elif not isinstance(item, Standing):
                 self.say(self._wire.item(item))
         self._loop.call_soon(self.feed)
 
@@ -162,10 +162,6 @@ class Outlet:
             self.say(self._wire.item(Ping(self.subscription.seq)))
 
     @property
-    def _is_busy(self) -> bool:
-        return bool(self._pieces) or self._fetching is not None or self._is_over
-
-    @property
     def _is_over(self) -> bool:
         return self.gone or self._leaving_until is not None
 
@@ -193,7 +189,7 @@ class Outlet:
         self._fetching = None
         if self._is_over:
             return
-        if item is not None:
+        if not isinstance(item, Standing):
             self.say(self._wire.item(item))
         self.feed()
 
