@@ -9,6 +9,7 @@ from typing import Protocol
 
 import pytest
 
+from benchmarks.cores import pinned
 from tests.processes import Process, answers, free_port
 from tests.servers import Servers, manage, running
 
@@ -28,8 +29,11 @@ receivers: [{name: default}]
 class Watchfire:
     """One worker by `manage.py serve`; its database stays when it is killed."""
 
-    def __init__(self, servers: Servers, database_url: str, **settings: str) -> None:
+    def __init__(
+        self, servers: Servers, database_url: str, core: int | None = None, **settings: str
+    ) -> None:
         self._servers = servers
+        self._core = core  # that it must stay on
         self.env = servers.environment(database_url, **settings)
         manage(self.env, "migrate", "--verbosity=0")
         self._start()
@@ -38,6 +42,8 @@ class Watchfire:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+        if self._core is not None:
+            command = pinned(command, self._core)
         self.process: Process = self._servers.run(command, self.env)
         self.process.wait_for(lambda: answers(f"{self.url}/-/ready"), "manage.py serve")
 
