@@ -49,12 +49,19 @@ class Outcome(msgspec.Struct, frozen=True):
     max_ms: float
     server_cpu_seconds: float
     own_cpu_seconds: float
+    busy_seconds: float  # of all cores together, whoever used them
 
     @property
     def is_whole(self) -> bool:
         """Whether every client had every event, in order, once."""
         flaws = self.doubles + self.jumps + self.disorder + self.failed + self.refused
         return self.whole_clients == self.clients and not flaws and not self.sender_lost
+
+    @property
+    def others_cores(self) -> float:
+        """Cores that were busy with something else meanwhile."""
+        others = self.busy_seconds - self.server_cpu_seconds - self.own_cpu_seconds
+        return max(0.0, others / self.window_seconds) if self.window_seconds else 0.0
 
     @property
     def cpu_of_million(self) -> float:
@@ -104,6 +111,7 @@ class Fleet:
         self.floor = floor  # the peer that is compiled with it
         self._fleet = fleet
         self._next = 1
+        self.others_cores: list[float] = []  # in each load: what else the machine was busy with
 
     def loading(
         self,
@@ -133,9 +141,13 @@ class Fleet:
     ) -> Outcome:
         """The same, to its end."""
         with self.loading(target, clients, rate, batch, seconds, patience) as running:
-            return running.outcome()
+            outcome = running.outcome()
+        self.others_cores.append(outcome.others_cores)
+        return outcome
 
-    def storm(self, target: Target, clients: int, first: int, count: int, patience: float) -> Outcome:
+    def storm(
+        self, target: Target, clients: int, first: int, count: int, patience: float
+    ) -> Outcome:
         """All clients connect at once to a path with `since`; each expects these numbers."""
         options = [f"--first={first}", f"--count={count}", f"--patience={patience}"]
         with self._run("storm", target, clients, options, patience) as running:

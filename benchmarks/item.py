@@ -1,4 +1,4 @@
-"""What is posted: an alert for Watchfire, and for its peers the event that Watchfire makes of it."""
+"""What is posted: an alert for Watchfire, and the event that it makes of it for its peers."""
 
 import json
 from datetime import UTC, datetime, timedelta

@@ -9,8 +9,8 @@ RESULTS = Path(__file__).parent / "RESULTS.md"
 _HEAD = """\
 # Results
 
-Written by `make bench`; [docs/benchmarks.md](../docs/benchmarks.md) says how each line is measured. Figures of one
-section are of one run; those of different runs cannot be compared, their ratios can.
+Written by `make bench`; [docs/benchmarks.md](../docs/benchmarks.md) says how each line is measured.
+The figures of a section are of one run; those of different runs cannot be compared.
 """
 _SECTION = re.compile(r"^## (\S+)\n", re.MULTILINE)
 

@@ -1,7 +1,7 @@
 """The systems that are measured: Watchfire's worker as users run it, and its peer."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,7 +30,11 @@ class Watchfire:
     """One worker by `manage.py serve`; its database stays when it is killed."""
 
     def __init__(
-        self, servers: Servers, database_url: str, core: int | None = None, **settings: str
+        self,
+        servers: Servers,
+        database_url: str,
+        settings: Mapping[str, str],
+        core: int | None = None,
     ) -> None:
         self._servers = servers
         self._core = core  # that it must stay on
@@ -72,12 +76,12 @@ def alertmanager(started: Servers) -> str:
 
 def sqlite(started: Servers, **settings: str) -> Watchfire:
     """A worker on a new SQLite file, with default settings."""
-    return Watchfire(started, f"sqlite:///{started.folder / 'watchfire.sqlite3'}", **settings)
+    return Watchfire(started, f"sqlite:///{started.folder / 'watchfire.sqlite3'}", settings)
 
 
 def postgresql(started: Servers, **settings: str) -> Watchfire:
     """A worker on a new PostgreSQL that syncs each commit to disk. Raises `Missing`."""
-    return Watchfire(started, started.postgres(durable=True), **settings)
+    return Watchfire(started, started.postgres(durable=True), settings)
 
 
 class StartWorker(Protocol):

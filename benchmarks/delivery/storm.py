@@ -26,7 +26,8 @@ def figures(rig: Rig) -> Iterator[Figure]:
         there = rig.ours(transport, f"{PATHS[transport]}{sign}since={since}")
         found = rig.fleet.storm(there, CLIENTS, first, MISSED, PATIENCE_SECONDS)
         yield Figure(
-            f"{transport}, {CLIENTS:,} clients reconnect at once, {MISSED:,} events behind: all caught up",
+            f"{transport}, {CLIENTS:,} clients reconnect at once, {MISSED:,} events behind: "
+            "all caught up",
             found.seconds if found.is_whole else PATIENCE_SECONDS,
             ("{:.1f} s" if found.is_whole else "> {:.0f} s").format,
             f"≤ {GOAL_SECONDS:.0f} s",

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from statistics import median
 
 from benchmarks.delivery import memory, quiet, slow, soak, storm, streams
 from benchmarks.delivery.figure import COLUMNS, Figure
@@ -26,9 +27,20 @@ def run(parts: Sequence[str] = tuple(PARTS)) -> Iterator[Table]:
     try:
         with assembled() as rig:
             found = [figure for part in parts for figure in _told(part, PARTS[part](rig))]
-            yield Table(TITLE, COLUMNS, [figure.cells(rig.missing) for figure in found])
+            rows = [figure.cells(rig.missing) for figure in found]
+            yield Table(TITLE, COLUMNS, rows, [_disturbance(rig.fleet.others_cores)])
     except Missing as reason:
         yield Table(TITLE, ("", ""), [("not measured", str(reason))])
+
+
+def _disturbance(others_cores: Sequence[float]) -> str:
+    """How much else the machine did; latencies of a run on a busy machine are not ours alone."""
+    if not others_cores:
+        return "No load was measured."
+    return (
+        f"Meanwhile other programs kept {median(others_cores):.1f} cores busy (median of the "
+        f"loads; at the most {max(others_cores):.1f})."
+    )
 
 
 def _told(part: str, figures: Iterator[Figure]) -> Iterator[Figure]:

@@ -37,7 +37,7 @@ static struct {
     uint64_t deliveries;
     uint64_t connects; /* by churn */
     bool is_stdin_open, is_sender_lost;
-    double connected_seconds, server_cpu, own_cpu;
+    double connected_seconds, server_cpu, own_cpu, machine_busy;
 } run = {.pids = "", .connect_seconds = 30, .patience = 5, .is_stdin_open = true};
 
 static void heard(uint32_t number, uint64_t read_us) {
@@ -100,6 +100,7 @@ static void connect_all(unsigned wave) {
 static void begin_window(void) {
     run.server_cpu = processes_cpu_seconds(run.pids);
     run.own_cpu = (double)clock() / CLOCKS_PER_SEC;
+    run.machine_busy = machine_busy_seconds();
     run.begin_us = run.last_us = clock_us();
 }
 
@@ -107,6 +108,7 @@ static void end_window(void) {
     run.end_us = clock_us();
     run.server_cpu = processes_cpu_seconds(run.pids) - run.server_cpu;
     run.own_cpu = (double)clock() / CLOCKS_PER_SEC - run.own_cpu;
+    run.machine_busy = machine_busy_seconds() - run.machine_busy;
 }
 
 static void load(void) {
@@ -200,10 +202,11 @@ static void report(void) {
            run.deliveries, whole_clients(expected), fleet.doubles, fleet.jumps, fleet.disorder, fleet.foreign,
            fleet.bytes);
     printf("\"seconds\": %.4f, \"window_seconds\": %.4f, \"median_ms\": %.3f, \"p99_ms\": %.3f, \"max_ms\": %.3f, "
-           "\"server_cpu_seconds\": %.2f, \"own_cpu_seconds\": %.2f}\n",
+           "\"server_cpu_seconds\": %.2f, \"own_cpu_seconds\": %.2f, \"busy_seconds\": %.2f}\n",
            (double)(run.last_us - run.begin_us) / 1e6, (double)(run.end_us - run.begin_us) / 1e6,
            histogram_ms(&latencies, 0.5),
-           histogram_ms(&latencies, 0.99), (double)latencies.max_us / 1000, run.server_cpu, run.own_cpu);
+           histogram_ms(&latencies, 0.99), (double)latencies.max_us / 1000, run.server_cpu, run.own_cpu,
+           run.machine_busy);
 }
 
 static char *read_item(const char *path) {

@@ -19,6 +19,17 @@ static double cpu_seconds(long pid) {
     return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
 }
 
+double machine_busy_seconds(void) {
+    unsigned long user = 0, nice = 0, system = 0, irq = 0, softirq = 0;
+    FILE *file = fopen("/proc/stat", "r");
+    if (!file)
+        return 0;
+    if (fscanf(file, "cpu %lu %lu %lu %*u %*u %lu %lu", &user, &nice, &system, &irq, &softirq) != 5)
+        user = nice = system = irq = softirq = 0;
+    fclose(file);
+    return (double)(user + nice + system + irq + softirq) / (double)sysconf(_SC_CLK_TCK);
+}
+
 double processes_cpu_seconds(const char *pids) {
     double seconds = 0;
     char *end;

@@ -52,7 +52,7 @@ def nchan(started: Servers, item: Path) -> list[Target]:
     if not _MODULE.is_file():
         raise Missing("nchan is not installed: apt-get install libnginx-mod-nchan")
     port = free_port()
-    folder = started.folder / "nginx"
+    folder = started.folder / f"nginx-{port}"
     folder.mkdir()
     configuration = folder / "nginx.conf"
     configuration.write_text(
