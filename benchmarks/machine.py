@@ -3,11 +3,16 @@
 import os
 import platform
 import subprocess
+import time
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
+from statistics import median
 
 from benchmarks.cores import is_pinning
 from tests.processes import ROOT
+
+_SYNCS = 25
 
 
 def described() -> str:
@@ -28,6 +33,19 @@ def processor(cpuinfo: str) -> str:
         if name.strip() == "model name":
             return value.strip()
     return platform.machine()
+
+
+def sync_ms(folder: Path) -> float:
+    """Milliseconds that a page takes from memory to the disk of that folder; median of some."""
+    with (folder / "sync").open("wb", buffering=0) as file:
+        return median(_timed(file) for _ in range(_SYNCS)) * 1000
+
+
+def _timed(file: FileIO) -> float:
+    start = time.perf_counter()
+    file.write(bytes(4096))
+    os.fsync(file)
+    return time.perf_counter() - start
 
 
 def _commit() -> str:

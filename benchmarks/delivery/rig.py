@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import proc, systems
+from benchmarks import machine, proc, systems
 from benchmarks.connection import Connection
 from benchmarks.cores import SERVER_CORE
 from benchmarks.fleet import Fleet, compiled
@@ -38,7 +38,9 @@ class Rig:
         self.fleet = fleet
         self.missing: dict[str, str] = {}  # by peer, what to install
         self._started = started
+        self.sync_ms = machine.sync_ms(started.folder)
         self._alert = self._file("alert.json", alert_item())
+        self._event: Path | None = None  # what our worker makes of that alert
         self._worker: systems.Watchfire | None = None
         self._peers: list[Target] | None = None
 
@@ -79,10 +81,10 @@ class Rig:
         return self._alert
 
     def _start_peers(self) -> list[Target]:
-        self.ours(SSE)
-        assert self._worker is not None
-        with Connection(self._worker.url) as connection:
-            event = self._file("event.json", event_item(connection))
+        if self._event is None:
+            with Connection(f"http://127.0.0.1:{self.ours(SSE).port}") as connection:
+                self._event = self._file("event.json", event_item(connection))
+        event = self._event
         found = [floor(self._started, event, self.fleet.floor)]
         found += self._start((NCHAN, NCHAN_BATCHES), lambda: nchan(self._started, event))
         found += self._start((SOCKETIO, SOCKETIO_BATCHES), lambda: socketio(self._started, event))

@@ -15,8 +15,9 @@ CLIENTS = 1000
 SECONDS = 3.0
 PATIENCE_SECONDS = 3.0  # for the last deliveries; a system that is further behind is not whole
 P99_GOAL_MS = 100.0
-RATE_GOAL = 0.98  # of what is asked: the last delivery comes a little after the last post
-LATE_GOAL = 0.05  # of the posts: a server that answers late lets fewer be posted
+# Of what is asked: the last delivery comes a little after the last post. Posts that leave late
+# because the server answered late make the run longer, and count here.
+RATE_GOAL = 0.98
 
 
 class Rate(NamedTuple):
@@ -70,7 +71,7 @@ def lines(
     what = f"{transport}, {CLIENTS:,} clients, {rate.name}"
     goal = rate.events * CLIENTS
     is_judged = bool(rate.rivals)
-    is_full = delivered(ours) >= RATE_GOAL * goal and ours.late <= LATE_GOAL * ours.posts
+    is_full = delivered(ours) >= RATE_GOAL * goal
     yield Figure(
         f"{what}: deliveries/s",
         delivered(ours),

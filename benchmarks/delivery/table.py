@@ -28,18 +28,18 @@ def run(parts: Sequence[str] = tuple(PARTS)) -> Iterator[Table]:
         with assembled() as rig:
             found = [figure for part in parts for figure in _told(part, PARTS[part](rig))]
             rows = [figure.cells(rig.missing) for figure in found]
-            yield Table(TITLE, COLUMNS, rows, [_disturbance(rig.fleet.others_cores)])
+            yield Table(TITLE, COLUMNS, rows, [_surroundings(rig)])
     except Missing as reason:
         yield Table(TITLE, ("", ""), [("not measured", str(reason))])
 
 
-def _disturbance(others_cores: Sequence[float]) -> str:
-    """How much else the machine did; latencies of a run on a busy machine are not ours alone."""
-    if not others_cores:
-        return "No load was measured."
+def _surroundings(rig: Rig) -> str:
+    """What else the machine did, and its disk: latencies are not ours alone."""
+    others = rig.fleet.others_cores or [0.0]
     return (
-        f"Meanwhile other programs kept {median(others_cores):.1f} cores busy (median of the "
-        f"loads; at the most {max(others_cores):.1f})."
+        f"Meanwhile other programs kept {median(others):.1f} cores busy (median of the loads; at "
+        f"the most {max(others):.1f}). A sync of the disk, which each post waits for on SQLite, "
+        f"took {rig.sync_ms:.1f} ms (median, at the start)."
     )
 
 

@@ -114,7 +114,7 @@ def test_five_clients_have_everything_of_a_real_worker(rig: Rig, transport: str)
 
 @pytest.mark.parametrize("transport", [SSE, WEBSOCKET])
 def test_every_peer_that_is_installed_delivers_the_same(rig: Rig, transport: str) -> None:
-    for peer in rig.peers(transport):
+    for peer in (*rig.peers(transport), *rig.new_peers(transport)):
         found = rig.fleet.load(peer, clients=5, rate=50, batch=10, seconds=1)
         assert found.is_whole, peer
         assert found.deliveries == 250

@@ -26,7 +26,8 @@ def test_part_that_breaks_off_is_a_line_and_the_others_are_measured(
         yield Figure("its first", 1.0, str)
         raise OSError("no route | to host\nat all")
 
-    rig = SimpleNamespace(missing={}, fleet=SimpleNamespace(others_cores=[0.1, 0.3]))
+    fleet = SimpleNamespace(others_cores=[0.1, 0.3])
+    rig = SimpleNamespace(missing={}, sync_ms=1.25, fleet=fleet)
     monkeypatch.setattr(table, "assembled", lambda: nullcontext(rig))
     parts = {"storm": breaks, "slow": lambda rig: iter([Figure("its own", 2.0, str)])}
     monkeypatch.setattr(table, "PARTS", parts)
@@ -34,5 +35,7 @@ def test_part_that_breaks_off_is_a_line_and_the_others_are_measured(
     assert [row[0] for row in only.rows] == ["its first", "storm (the rest)", "its own"]
     assert only.rows[1][1:4] == ("broken off: OSError no route / to host", "–", "missed")
     assert only.notes == [
-        "Meanwhile other programs kept 0.2 cores busy (median of the loads; at the most 0.3)."
+        "Meanwhile other programs kept 0.2 cores busy (median of the loads; at the most 0.3). "
+        "A sync of the disk, which each post waits for on SQLite, took 1.2 ms (median, at the "
+        "start)."
     ]
