@@ -1,20 +1,44 @@
-"""`python -m benchmarks [NAME …]`: runs these benchmarks, or all, and prints their tables."""
+"""`python -m benchmarks [NAME …]`: runs these benchmarks, or all, and writes RESULTS.md."""
 
 import argparse
+from functools import partial
 
-from benchmarks import ingestion, size
-from benchmarks.frame import Benchmark, run_all
+from benchmarks import ingestion, results, size
+from benchmarks.delivery import table as delivery
+from benchmarks.frame import Benchmark, Record, run_all
 
-BENCHMARKS: dict[str, Benchmark] = {"ingestion": ingestion.run, "size": size.run}
+BENCHMARKS: dict[str, Benchmark] = {
+    "delivery": delivery.run,
+    "ingestion": ingestion.run,
+    "size": size.run,
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
-    names: list[str] = parser.parse_args().names
+    parser.add_argument(
+        "--only",
+        metavar="PART",
+        action="append",
+        choices=delivery.PARTS,
+        help="a part of delivery, printed and not written: " + ", ".join(delivery.PARTS),
+    )
+    options = parser.parse_args()
+    names: list[str] = options.names or list(BENCHMARKS)
     if unknown := [name for name in names if name not in BENCHMARKS]:
         parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}")
-    run_all([BENCHMARKS[name] for name in names or BENCHMARKS])
+    if options.only:
+        run_all({"delivery": partial(delivery.run, options.only)}, _nowhere)
+    else:
+        run_all({name: BENCHMARKS[name] for name in names}, _file)
+
+
+def _file(name: str, section: str) -> None:
+    results.record(name, section, list(BENCHMARKS))
+
+
+_nowhere: Record = lambda name, section: None  # noqa: E731
 
 
 if __name__ == "__main__":

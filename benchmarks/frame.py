@@ -1,9 +1,9 @@
 """The frame of a benchmark: a table of figures, each with its goal and, if it has one, its peer."""
 
-import os
-import platform
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
+
+from benchmarks import machine
 
 
 class Table(NamedTuple):
@@ -16,17 +16,21 @@ class Table(NamedTuple):
 
 
 Benchmark = Callable[[], Iterable[Table]]
+Record = Callable[[str, str], None]  # takes a benchmark's name and its section
 
 
-def run_all(benchmarks: Sequence[Benchmark]) -> None:
-    """Run them one after the other; each prints its tables as soon as it has them."""
-    busy = f"load {os.getloadavg()[0]:.1f} before the start"
-    print(
-        f"Machine: {os.cpu_count()} cores, Python {platform.python_version()}, {busy}", flush=True
-    )
-    for benchmark in benchmarks:
+def run_all(benchmarks: Mapping[str, Benchmark], record: Record) -> None:
+    """Run them one after the other; each prints its tables as soon as it has them.
+
+    When one is through, its section is recorded: what is measured stays, whatever comes next.
+    """
+    for name, benchmark in benchmarks.items():
+        section = [f"Machine: {machine.described()}."]
+        print(f"\n## {name}\n\n{section[0]}", flush=True)
         for table in benchmark():
-            print(f"\n{markdown(table)}", flush=True)
+            section.append(markdown(table))
+            print(f"\n{section[-1]}", flush=True)
+        record(name, "\n\n".join(section))
 
 
 def markdown(table: Table) -> str:

@@ -1,7 +1,7 @@
 """The systems that are measured: Watchfire's worker as users run it, and its peer."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,6 +9,7 @@ from typing import Protocol
 
 import pytest
 
+from benchmarks.cores import pinned
 from tests.processes import Process, answers, free_port
 from tests.servers import Servers, manage, running
 
@@ -28,8 +29,15 @@ receivers: [{name: default}]
 class Watchfire:
     """One worker by `manage.py serve`; its database stays when it is killed."""
 
-    def __init__(self, servers: Servers, database_url: str, **settings: str) -> None:
+    def __init__(
+        self,
+        servers: Servers,
+        database_url: str,
+        settings: Mapping[str, str],
+        core: int | None = None,
+    ) -> None:
         self._servers = servers
+        self._core = core  # that it must stay on
         self.env = servers.environment(database_url, **settings)
         manage(self.env, "migrate", "--verbosity=0")
         self._start()
@@ -38,6 +46,8 @@ class Watchfire:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+        if self._core is not None:
+            command = pinned(command, self._core)
         self.process: Process = self._servers.run(command, self.env)
         self.process.wait_for(lambda: answers(f"{self.url}/-/ready"), "manage.py serve")
 
@@ -66,12 +76,12 @@ def alertmanager(started: Servers) -> str:
 
 def sqlite(started: Servers, **settings: str) -> Watchfire:
     """A worker on a new SQLite file, with default settings."""
-    return Watchfire(started, f"sqlite:///{started.folder / 'watchfire.sqlite3'}", **settings)
+    return Watchfire(started, f"sqlite:///{started.folder / 'watchfire.sqlite3'}", settings)
 
 
 def postgresql(started: Servers, **settings: str) -> Watchfire:
     """A worker on a new PostgreSQL that syncs each commit to disk. Raises `Missing`."""
-    return Watchfire(started, started.postgres(durable=True), **settings)
+    return Watchfire(started, started.postgres(durable=True), settings)
 
 
 class StartWorker(Protocol):

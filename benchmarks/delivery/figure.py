@@ -1,0 +1,38 @@
+"""One line of the delivery table: our figure, its goal, and its ratio to each peer's."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from benchmarks.peers.floor import FLOOR
+from benchmarks.peers.nchan import NCHAN, NCHAN_BATCHES
+from benchmarks.peers.socketio import SOCKETIO, SOCKETIO_BATCHES
+
+PEERS = (NCHAN, SOCKETIO, NCHAN_BATCHES, SOCKETIO_BATCHES, FLOOR)
+COLUMNS = ("what", "Watchfire", "goal", "", *PEERS)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`is_met` is None where there is no goal, or nothing to judge by."""
+
+    what: str
+    value: float
+    show: Callable[[float], str]
+    goal: str = "–"
+    is_met: bool | None = None
+    peers: Mapping[str, float] = field(default_factory=dict)
+    remark: str = ""  # what the figure alone does not say
+
+    def cells(self, missing: Mapping[str, str]) -> Sequence[str]:
+        """Its line; a peer that is missing says what to install."""
+        ours = self.show(self.value) + (f" ({self.remark})" if self.remark else "")
+        verdict = {True: "met", False: "missed", None: ""}[self.is_met]
+        peers = [missing.get(peer) or self._peer(peer) for peer in PEERS]
+        return (self.what, ours, self.goal, verdict, *peers)
+
+    def _peer(self, peer: str) -> str:
+        if peer not in self.peers:
+            return "–"
+        theirs = self.peers[peer]
+        ratio = f" (×{self.value / theirs:.2f})" if theirs else ""
+        return self.show(theirs) + ratio

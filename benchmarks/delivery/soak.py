@@ -1,0 +1,48 @@
+"""Load for some time: the slope of resident memory, which must be flat."""
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from statistics import linear_regression
+
+from benchmarks import proc
+from benchmarks.delivery.figure import Figure
+from benchmarks.delivery.rig import SSE, Rig, target
+from benchmarks.delivery.streams import wholeness
+
+MINUTES = float(os.environ.get("SOAK_MINUTES", "0.75"))
+JUDGED_MINUTES = 10.0  # a shorter run is mostly noise
+GOAL_KB_A_MINUTE = 50.0  # 3 MB in an hour
+CLIENTS, RATE, BATCH = 200, 100, 10
+_RING_EVENTS = "500"  # filled before the measuring begins
+_LOOK_SECONDS = 0.5
+
+
+def figures(rig: Rig) -> Iterator[Figure]:
+    worker = rig.worker(REALTIME_RING_EVENTS=_RING_EVENTS)
+    ours = target(worker, SSE, rig.alert)
+    rig.fleet.load(ours, CLIENTS, 500, 50, 4)
+    samples: list[tuple[float, int]] = []
+    with rig.fleet.loading(ours, CLIENTS, RATE, BATCH, MINUTES * 60) as running:
+        while not running.is_over:
+            samples.append((time.monotonic() / 60, proc.resident_kb(ours.pids)))
+            time.sleep(_LOOK_SECONDS)
+        outcome = running.outcome()
+    slope = slope_of(samples)
+    yield Figure(
+        f"SSE, {CLIENTS} clients, {RATE}/s for {MINUTES:g} minutes: slope of resident memory",
+        slope,
+        "{:,.0f} KB a minute".format,
+        f"≤ {GOAL_KB_A_MINUTE:.0f}",
+        slope <= GOAL_KB_A_MINUTE if MINUTES >= JUDGED_MINUTES else None,
+        remark=wholeness(outcome)
+        + ("" if MINUTES >= JUDGED_MINUTES else f"; judged from {JUDGED_MINUTES:.0f} minutes on"),
+    )
+    worker.process.stop()
+
+
+def slope_of(samples: Sequence[tuple[float, int]]) -> float:
+    """KB a minute over the last two thirds: what comes first is still warming up."""
+    settled = samples[len(samples) // 3 :]
+    minutes, resident = zip(*settled, strict=True)
+    return linear_regression(minutes, resident).slope
