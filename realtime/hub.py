@@ -117,6 +117,8 @@ class Hub:
         self._window_seconds = window_seconds
         self._poll_seconds = poll_seconds
         self._bell = asyncio.Event()
+        self._must_look = False  # the bell rang for something that was not offered
+        self._offered: list[tuple[str, Sequence[Stored]]] = []
         self._moved = asyncio.Event()  # replaced and set at each move of the head
         self._looking = asyncio.Lock()
         self._next_look: asyncio.Task[None] | None = None  # until it begins
@@ -141,8 +143,19 @@ class Hub:
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
 
-    def ring(self) -> None:
-        """There may be news. A lost or doubled ring costs nothing but time."""
+    def ring(self, head: int | None = None) -> None:
+        """There may be news, up to `head`. A lost or doubled ring costs nothing but time."""
+        if head is None or head > self.head:
+            self._must_look = True
+            self._bell.set()
+
+    def offer(self, epoch: str, events: Sequence[Stored]) -> None:
+        """Events that this process has committed.
+
+        Where they follow what is known they are taken as they are, and need not be read back:
+        numbers have no holes and stand in the order of the commits, so nothing lies between.
+        """
+        self._offered.append((epoch, events))
         self._bell.set()
 
     async def join(
@@ -245,18 +258,37 @@ class Hub:
                 # After a quiet spell at once; in a run of changes, once in a window.
                 await asyncio.sleep(max(0.0, last_move + self._window_seconds - loop.time()))
             except TimeoutError:
-                pass
+                self._must_look = True
             self._bell.clear()
             before = self.head
-            try:
-                await self.look()
-                failures = 0
-            except Exception as error:
-                failures += 1
-                if failures == 1:
-                    logger.warning("The event log cannot be read, trying again: %s", error)
+            has_all = self.take_offered()
+            if self._must_look or not has_all:
+                self._must_look = False
+                try:
+                    await self.look()
+                    failures = 0
+                except Exception as error:
+                    failures += 1
+                    if failures == 1:
+                        logger.warning("The event log cannot be read, trying again: %s", error)
             if self.head != before:
                 last_move = loop.time()
+
+    def take_offered(self) -> bool:
+        """Whether the ring has all that was offered; else it must be read from the log."""
+        offered, self._offered = self._offered, []
+        if offered and self._looking.locked():
+            return False  # what is read now may be the same
+        before = self.head
+        has_all = True
+        for epoch, events in offered:
+            if epoch != self.epoch or events[0].seq > self.head + 1:
+                has_all = False  # another process's come between, or an earlier one of ours
+            elif events[0].seq == self.head + 1:
+                self.newest.append(events)
+        if self.head != before:
+            self._moved_on()
+        return has_all
 
     async def _read_news(self) -> None:
         extent = await self._reader.extent()

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import pytest
 
 from realtime.events import Position, Stored
-from realtime.hub import SHARED_BATCHES, Batch, Ping
+from realtime.hub import SHARED_BATCHES, Batch, Ping, Reset
 from realtime.log import Extent
-from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left, seqs
+from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left, seqs, stored
 from tests.virtual_time import run, settle
 
 
@@ -52,6 +52,72 @@ def test_hub_gathers_a_run_of_changes_in_windows() -> None:
                 hub.ring()
                 assert seqs(await client.next(60)) == [2, 3]
                 assert loop_time() - before == pytest.approx(0.025)
+            await hub.stop()
+
+    run(main())
+
+
+def offered(log: FakeLog, count: int = 1) -> list[Stored]:
+    """What this process commits, as the hub is told of it."""
+    log.publish(count)
+    return [stored(seq) for seq in range(log.head - count + 1, log.head + 1)]
+
+
+def test_hub_takes_what_its_process_committed_without_reading_it() -> None:
+    async def main() -> None:
+        log = FakeLog()
+        with no_subscriber_left(new_hub(log)) as hub:
+            hub.start()
+            async with hub.subscribe() as client:
+                await settle()
+                log.reads.clear()
+                before = loop_time()
+                hub.offer("e1", offered(log, 2))
+                assert seqs(await client.next(60)) == [1, 2]
+                hub.ring(2)  # what the others are told, and itself too
+                await settle()
+                hub.offer("e1", offered(log))
+                assert seqs(await client.next(60)) == [3]
+                assert loop_time() - before < 1
+                assert log.reads == []
+            await hub.stop()
+
+    run(main())
+
+
+def test_hub_reads_what_lies_between_its_own_events_and_what_it_knows() -> None:
+    async def main() -> None:
+        log = FakeLog()
+        with no_subscriber_left(new_hub(log)) as hub:
+            hub.start()
+            async with hub.subscribe() as client:
+                await settle()
+                first = offered(log)
+                log.publish()  # another process
+                third = offered(log)
+                hub.offer("e1", third)  # told in another order than committed
+                hub.offer("e1", first)
+                assert seqs(await client.next(60)) + seqs(await client.next(60)) == [1, 2, 3]
+                hub.offer("e1", first)
+                log.publish()
+                hub.ring(4)
+                assert seqs(await client.next(60)) == [4]
+            await hub.stop()
+
+    run(main())
+
+
+def test_hub_takes_nothing_of_another_log_that_was_offered() -> None:
+    async def main() -> None:
+        log = FakeLog()
+        log.publish(3)
+        with no_subscriber_left(new_hub(log)) as hub:
+            hub.start()
+            async with hub.subscribe() as client:
+                await settle()
+                log.replace("e2", head=4)
+                hub.offer("e2", [stored(4)])
+                assert await client.next(60) == Reset("unknown_epoch", "e2", 4)
             await hub.stop()
 
     run(main())

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from realtime.events import EVERYTHING, Position, Selection
+from realtime.events import EVERYTHING, Position, Selection, Stored
 from realtime.hub import Batch, Hub, Reset, Subscription
 from tests.realtime.fake_log import FakeLog, new_hub, stored
 from tests.virtual_time import run
@@ -27,6 +27,9 @@ STEPS = st.lists(
             [
                 "publish",
                 "look",
+                "commit",
+                "offer",
+                "offer newest",
                 "subscribe",
                 "subscribe alerts",
                 "resume",
@@ -73,6 +76,7 @@ class Rig:
         self.log = FakeLog()
         self.hub: Hub = new_hub(self.log, ring_events)
         self.clients: list[Client] = []
+        self.committed: list[tuple[str, list[Stored]]] = []
         self._stack = stack
         self._epochs = 1
 
@@ -92,6 +96,17 @@ class Rig:
                 self.log.replace(f"e{self._epochs}", head=step.number)
             case "look":
                 await self.try_to(self.hub.look())
+            case "commit":
+                # As a worker's own posts; some are told late, or in another order.
+                self.log.publish(step.number + 1)
+                seqs = range(self.log.head - step.number, self.log.head + 1)
+                self.committed.append((self.log.epoch, [stored(seq) for seq in seqs]))
+            case "offer" if self.committed:
+                self.hub.offer(*self.committed.pop(0))
+                self.hub.take_offered()
+            case "offer newest" if self.committed:
+                self.hub.offer(*self.committed.pop())
+                self.hub.take_offered()
             case "subscribe":
                 await self.try_to(self.subscribe(None, EVERYTHING))
             case "subscribe alerts":
