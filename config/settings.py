@@ -37,6 +37,8 @@ ALLOWED_HOSTS = env.words(
     "ALLOWED_HOSTS", ["*"] if DEBUG else sorted({"localhost", "127.0.0.1", "[::1]", HOST})
 )
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
+# Whose X-Forwarded-For and X-Forwarded-Proto are believed (config/clients.py).
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
 
 INSTALLED_APPS = [
