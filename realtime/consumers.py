@@ -53,7 +53,7 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
             await self._refuse("bad_request", str(error), CLOSE_BAD_REQUEST)
             return
         except admission.Refused as error:
-            await self._refuse("refused", str(error), error.close_code)
+            await self._refuse(error.code, str(error), error.close_code)
             return
         hub = runtime.get().hub
         try:

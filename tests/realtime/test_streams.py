@@ -27,6 +27,13 @@ def test_streams_end_all_tells_each_why() -> None:
     assert told == [RESTARTING]
 
 
+def test_stream_has_begun_when_something_drives_it() -> None:
+    stream = Stream("sse", "")
+    assert not stream.has_begun
+    stream.on_end(lambda goodbye: None)
+    assert stream.has_begun
+
+
 def test_goodbye_tells_when_to_come_back_spread_at_random() -> None:
     told = [TOO_SLOW.told() for _ in range(50)]
     assert {each["reason"] for each in told} == {"too_slow"}
