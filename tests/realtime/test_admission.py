@@ -121,7 +121,9 @@ async def test_admission_tells_a_websocket_what_it_has_too_many_of(
 ) -> None:
     held = await admission.admit({**SCOPE, "client": None}, "sse")
     async with connected() as client:
-        assert (await client.take())["code"] == "too_many_connections"
+        error = await client.take()
+        assert (error["type"], error["code"]) == ("error", "too_many_connections")
+        assert error["retry_after"] > 0
         assert await client.close_code() == 4029
     admission.leave(held)
     await limits.stop()
