@@ -32,6 +32,8 @@ class TooMany(Exception):
 class Place:
     """What a stream holds of its client's share."""
 
+    __slots__ = ("_key", "_ledger")
+
     def __init__(self, ledger: Ledger, key: str) -> None:
         self._ledger: Ledger | None = ledger
         self._key = key

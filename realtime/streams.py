@@ -67,6 +67,8 @@ class Stream:
         """End it from the server's side, with its reason where it can be told."""
         if self._on_end is not None:
             self._on_end(goodbye)
+            if self.place is not None:
+                self.place.give_back()  # the client may come back before it has let go
 
 
 class Streams:

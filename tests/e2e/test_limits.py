@@ -3,7 +3,6 @@
 import os
 import signal
 import sqlite3
-import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +15,7 @@ import pytest
 
 from tests.conftest import NewDatabase
 from tests.listener import Listener
-from tests.processes import answers, free_port, wait_until
+from tests.processes import wait_until
 from tests.servers import Servers, Worker, manage
 from tests.streams import Sse, WebSocket
 
@@ -27,7 +26,7 @@ HEAL_SECONDS = 15.0
 @pytest.fixture(scope="module")
 def limited(module_servers: Servers, new_sqlite: NewDatabase) -> Worker:
     """A worker that counts, behind a proxy on this machine."""
-    return module_servers.worker(new_sqlite(), **LIMITED, TRUSTED_PROXIES="127.0.0.1")
+    return module_servers.serve(new_sqlite(), **LIMITED, TRUSTED_PROXIES="127.0.0.1")
 
 
 def client(address: str) -> dict[str, str]:
@@ -47,6 +46,7 @@ def refused(stream: Sse | WebSocket) -> str | None:
         return None
     stream.wait_for_end()
     assert (name, stream.close_code) == ("error", 4029)
+    assert 1 <= data["retry_after"] <= 3600
     return str(data["code"])
 
 
@@ -117,7 +117,7 @@ def test_client_cannot_hide_behind_a_header(
     own_servers: Servers, new_sqlite: NewDatabase, listener: Listener
 ) -> None:
     """Nobody is trusted here: whatever a client says, it is its peer; and nobody else is hurt."""
-    worker = own_servers.worker(new_sqlite(), **LIMITED)
+    worker = own_servers.serve(new_sqlite(), **LIMITED)
     for number in range(10):
         assert refused(listener.sse(worker.address, client(f"192.0.2.{number}"))) is None
     assert refused(listener.sse(worker.address, client("192.0.2.99"))) == "429"
@@ -148,7 +148,7 @@ def test_exempt_networks_have_no_limit(
         "TRUSTED_PROXIES": "127.0.0.1",
     }
     own: dict[str, Any] = {"REALTIME_MAX_CONNECTIONS_PER_IP": "2", "REALTIME_CONNECT_RATE": "2/h"}
-    worker = own_servers.worker(new_sqlite(), **own, **exempt)
+    worker = own_servers.serve(new_sqlite(), **own, **exempt)
     assert len(let_in(open_streams(listener, [worker], 12, client("10.1.2.3")))) == 12
     assert len(let_in(open_streams(listener, [worker], 4, client("11.1.2.3")))) == 2
 
@@ -162,7 +162,7 @@ def two_workers(
     if request.param == "postgres":
         database = own_servers.postgres()
         manage(own_servers.environment(database), "migrate", "--verbosity=0")
-    return [own_servers.worker(database, **LIMITED) for _ in range(2)]
+    return [own_servers.serve(database, **LIMITED) for _ in range(2)]
 
 
 def test_two_workers_count_together_and_heal_when_one_is_killed(
@@ -185,6 +185,7 @@ def test_two_workers_count_together_and_heal_when_one_is_killed(
 def test_stream_that_ended_makes_room_at_another_worker(
     own_servers: Servers, new_sqlite: NewDatabase, listener: Listener
 ) -> None:
+    """Also by plain daphne."""
     database = new_sqlite()
     first, second = (own_servers.worker(database, **LIMITED) for _ in range(2))
     streams = let_in(open_streams(listener, [first], 10, {}))
@@ -197,15 +198,11 @@ def test_stream_that_ended_makes_room_at_another_worker(
 def test_worker_that_stops_makes_room_at_once(
     own_servers: Servers, new_sqlite: NewDatabase, listener: Listener
 ) -> None:
-    database, port = new_sqlite(), free_port()
-    second = own_servers.worker(database, **LIMITED)
-    env = own_servers.environment(database, **LIMITED, PORT=str(port))
-    process = own_servers.run([sys.executable, "manage.py", "serve"], env)
-    process.wait_for(lambda: answers(f"http://127.0.0.1:{port}/-/ready"), "serve")
-    first = Worker(process, port, env)
+    database = new_sqlite()
+    first, second = (own_servers.serve(database, **LIMITED) for _ in range(2))
     assert len(let_in(open_streams(listener, [first], 10, {}))) == 10
     assert refused(listener.sse(second.address)) == "429"
-    process.stop()
+    assert first.process.stop() == 0
     assert len(let_in(open_streams(listener, [second], 10, {}))) == 10
 
 
@@ -215,7 +212,7 @@ def test_streams_open_while_the_database_is_away_and_count_again_after_it(
     """Its table is locked: each worker goes by its own count, and nobody waits for long."""
     database = own_servers.postgres()
     manage(own_servers.environment(database), "migrate", "--verbosity=0")
-    first, second = (own_servers.worker(database, **LIMITED) for _ in range(2))
+    first, second = (own_servers.serve(database, **LIMITED) for _ in range(2))
     listener.sse(first.address)
     listener.sse(second.address)
     with psycopg.connect(database) as connection:
@@ -232,7 +229,7 @@ def test_streams_open_while_the_database_is_away_and_count_again_after_it(
 def test_connects_are_counted_until_the_minute_ends(
     own_servers: Servers, new_sqlite: NewDatabase, listener: Listener
 ) -> None:
-    worker = own_servers.worker(
+    worker = own_servers.serve(
         new_sqlite(), REALTIME_CONNECT_RATE="60/h", TRUSTED_PROXIES="127.0.0.1"
     )
     me = client("192.0.2.1")
@@ -258,7 +255,7 @@ def test_workers_count_connects_together_in_redis_and_go_on_without_it(
     redis_url, redis = own_servers.redis()
     database = new_sqlite()
     own: dict[str, Any] = {"REALTIME_CONNECT_RATE": "20/h", "REDIS_URL": redis_url, **LIMITED}
-    workers = [own_servers.worker(database, **own) for _ in range(2)]
+    workers = [own_servers.serve(database, **own) for _ in range(2)]
     statuses = []
     for number in range(24):
         stream = listener.sse(workers[number % 2].address)
@@ -268,21 +265,21 @@ def test_workers_count_connects_together_in_redis_and_go_on_without_it(
     os.kill(redis.pid, signal.SIGSTOP)
     try:
         # One that has not refused yet would ask: it waits for Redis once, and not for long.
-        third = own_servers.worker(database, **own)
+        third = own_servers.serve(database, **own)
         began = time.monotonic()
         assert len(let_in(open_streams(listener, [third], 9, {}))) == 9
         assert time.monotonic() - began < 3.0
     finally:
         os.kill(redis.pid, signal.SIGCONT)
     redis.kill()
-    fourth = own_servers.worker(database, **own)
+    fourth = own_servers.serve(database, **own)
     assert refused(listener.sse(fourth.address)) is None
 
 
 def test_stream_ends_when_it_is_too_old(
     own_servers: Servers, new_sqlite: NewDatabase, listener: Listener
 ) -> None:
-    worker = own_servers.worker(new_sqlite(), REALTIME_MAX_STREAM_AGE="2s", **LIMITED)
+    worker = own_servers.serve(new_sqlite(), REALTIME_MAX_STREAM_AGE="2s", **LIMITED)
     began = time.monotonic()
     stream, websocket = listener.sse(worker.address), listener.websocket(worker.address)
     for each in (stream, websocket):
