@@ -136,12 +136,13 @@ class Ledger:
     def _next(self, asked: Mapping[str, int]) -> Exchange | None:
         """What is to be told and asked now; None: nothing is due."""
         beat = self._clock() - self._beaten_at >= BEAT_SECONDS
-        whole = self._whole or not self._held
-        if not (asked or self._changed or beat or (self._whole and self._held)):
+        if not (asked or self._changed or beat or self._whole):
             return None
         if beat:
             self._beaten_at = self._clock()
         changed, self._changed = self._changed, set()
+        # With nothing open, what is named is all there is.
+        whole = self._whole or (not self._held and bool(asked or changed))
         addresses = {*asked, *changed, *(self._held if whole else ())}
         own = {address: self._held[address] for address in addresses}
         for address, count in own.items():
@@ -163,7 +164,6 @@ class Ledger:
         except Exception as error:
             self._tell(repr(error))
             self._go_alone(asks)
-            self._changed |= exchange.own.keys()
         except asyncio.CancelledError:  # this worker stops
             call.cancel()
             self._go_alone(asks)

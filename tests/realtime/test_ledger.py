@@ -235,12 +235,68 @@ def test_client_that_goes_before_its_answer_holds_nothing() -> None:
     run(main())
 
 
+def test_client_that_goes_just_as_it_is_let_in_holds_nothing() -> None:
+    async def main() -> None:
+        table = Table()
+        async with ledger_of(table) as ledger:
+            other: list[asyncio.Task[bool]] = []
+
+            async def one() -> None:
+                assert await ledger.claim(A)
+                other[0].cancel()  # it has its answer, and has not heard it yet
+
+            first = asyncio.create_task(one())
+            other.append(asyncio.create_task(ledger.claim(A)))
+            await first
+            await asyncio.gather(*other, return_exceptions=True)
+            assert other[0].cancelled()
+            await asyncio.sleep(TICK_SECONDS * 2)
+            assert table.total(A) == 1
+            assert await claims(ledger, 10) == 9
+
+    run(main())
+
+
+def test_place_that_is_being_given_back_is_not_taken_without_a_question() -> None:
+    async def main() -> None:
+        table = Table()
+        async with ledger_of(table) as first, ledger_of(table, "second") as second:
+            await claims(first, 10)
+            table.seconds = 0.2
+            seen = len(table.exchanges)
+            first.release(A)
+            while not any(e.changed for e in table.exchanges[seen:]):
+                await asyncio.sleep(0.01)
+            both = [asyncio.create_task(each.claim(A)) for each in (first, second)]
+            assert sum(await asyncio.gather(*both)) == 1
+            assert table.total(A) == 10
+
+    run(main())
+
+
+def test_ledger_tells_again_what_could_not_be_told() -> None:
+    async def main() -> None:
+        table = Table()
+        async with ledger_of(table) as ledger:
+            await claims(ledger, 3)
+            table.error = OSError("gone")
+            for _ in range(3):
+                ledger.release(A)
+            await asyncio.sleep(TICK_SECONDS + 0.1)
+            table.error = None
+            assert table.total(A) == 3
+            await asyncio.sleep(TICK_SECONDS + 0.1)
+            assert table.total(A) == 0
+
+    run(main())
+
+
 def test_ledger_is_silent_while_nobody_comes() -> None:
     async def main() -> None:
         table = Table()
         async with ledger_of(table):
             await asyncio.sleep(60.0)
-            assert all(not e.own and not e.beat for e in table.exchanges), "it only looks"
+            assert all(not any(e) for e in table.exchanges[1:]), "it only looks"
 
     run(main())
 
