@@ -33,8 +33,9 @@ from realtime import worker  # noqa: E402
 from realtime.access import OwnOrigin  # noqa: E402
 from realtime.consumers import DashboardConsumer  # noqa: E402
 
-# Twisted has no name for it, and daphne would write "422 Unknown Status".
+# Twisted has no names for them, and daphne would write "422 Unknown Status".
 RESPONSES.setdefault(422, b"Unprocessable Entity")
+RESPONSES.setdefault(429, b"Too Many Requests")
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]

@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import dj_database_url
 from environs import Env, EnvError
 
+from config.addresses import Networks
 from config.durations import parse_duration
+from config.rates import Rate, parse_rate
 
 T = TypeVar("T")
 
@@ -67,6 +69,23 @@ class Environment:
             return value
         self.errors.append(f"{name} is {text!r}; it must be from {minimum} to {maximum}.")
         return parse_duration(default)
+
+    def rate(self, name: str, default: str) -> Rate | None:
+        """So many in a time, `60/m`; None: as many as like."""
+        text = self.text(name, default).strip()
+        try:
+            return parse_rate(text)
+        except ValueError as error:
+            self.errors.append(f"{name}: {error}; 0 is for no limit.")
+            return parse_rate(default)
+
+    def networks(self, name: str) -> Networks:
+        """Networks between commas, and the word `unix`; none without the variable."""
+        try:
+            return Networks.parse(self.words(name, []))
+        except ValueError as error:
+            self.errors.append(f"{name}: {error}; it takes networks such as 10.0.0.0/8, and unix.")
+            return Networks()
 
     def choice(self, name: str, default: str, choices: Sequence[str]) -> str:
         value = self.text(name, default).upper()

@@ -37,6 +37,8 @@ ALLOWED_HOSTS = env.words(
     "ALLOWED_HOSTS", ["*"] if DEBUG else sorted({"localhost", "127.0.0.1", "[::1]", HOST})
 )
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
+# Whose X-Forwarded-For and X-Forwarded-Proto are believed (config/clients.py).
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
 
 INSTALLED_APPS = [
@@ -110,6 +112,8 @@ if REDIS_URL:
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "watchfire",
+            # Nobody waits long for a cache that is away.
+            "OPTIONS": {"socket_timeout": 0.4, "socket_connect_timeout": 0.4},
         }
     }
 else:
@@ -134,9 +138,18 @@ REALTIME = {
     "WINDOW_MS": env.integer("REALTIME_WINDOW_MS", 25, minimum=0, maximum=1000),
     "POLL_SECONDS": env.number("REALTIME_POLL_SECONDS", 1, 0.05, 60),
     "MAX_STREAMS": env.integer("REALTIME_MAX_STREAMS", 10_000, 1),
+    "MAX_STREAM_AGE": env.duration("REALTIME_MAX_STREAM_AGE", "1d", "1s", "100y"),
+    # Of one client address, at all workers together; 0: any number.
+    "MAX_CONNECTIONS_PER_IP": env.integer("REALTIME_MAX_CONNECTIONS_PER_IP", 10, 0, 1_000_000),
+    # Streams that one client address opens, for django-ratelimit; None: any number.
+    "CONNECT_RATE": env.rate("REALTIME_CONNECT_RATE", "60/m"),
+    # To whom neither of the two applies.
+    "LIMIT_EXEMPT_NETWORKS": env.networks("REALTIME_LIMIT_EXEMPT_NETWORKS"),
     "SLOW_CLIENT_SECONDS": env.number("REALTIME_SLOW_CLIENT_SECONDS", 30, 0.1, 3600),
     "DRAIN_SECONDS": env.number("REALTIME_DRAIN_SECONDS", 10, 0, 600),
 }
+
+RATELIMIT_FAIL_OPEN = True  # django-ratelimit's: without its cache everybody is let in
 
 # How long what is over can still be looked up.
 EVENT_RETENTION = env.duration("EVENT_RETENTION", "30d", "1m", "100y")

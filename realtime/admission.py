@@ -3,35 +3,57 @@
 from collections.abc import Mapping
 from typing import Any
 
+from config.clients import client_address
+from realtime import limits
 from realtime.conf import conf
 from realtime.streams import Stream, streams
 
 CLOSE_RESTARTING = 4012
 CLOSE_OVERLOADED = 4013
+CLOSE_TOO_MANY = 4029
 
 
 class Refused(Exception):
-    """No stream: an HTTP status, or after the handshake a WebSocket's close code, and why."""
+    """No stream: an HTTP status, or after the handshake a WebSocket's close code, and why.
+
+    `code` is for programs: the one of a WebSocket's `error` message.
+    """
 
     def __init__(
-        self, status: int, close_code: int, message: str, retry_after_seconds: int | None = None
+        self,
+        status: int,
+        close_code: int,
+        message: str,
+        retry_after_seconds: int | None = None,
+        code: str = "refused",
     ) -> None:
         super().__init__(message)
+        self.code = code
         self.status = status
         self.close_code = close_code
         self.retry_after_seconds = retry_after_seconds
 
 
-async def admit(scope: Mapping[str, Any], transport: str) -> Stream:
+async def admit(
+    scope: Mapping[str, Any], transport: str, *, waits: bool = True, resumes: bool = False
+) -> Stream:
     """Open a stream for the client of this ASGI scope; the caller closes it (`leave`).
 
-    Raises `Refused`.
+    A poll that does not wait (`waits`) is open for no time, and no client has too many; one that
+    goes on from a cursor (`resumes`) is the client's next request, and no new connect. Raises
+    `Refused`.
     """
-    if streams.draining:
-        raise Refused(503, CLOSE_RESTARTING, "this worker is stopping", retry_after_seconds=1)
-    if len(streams) >= conf.max_streams:
-        raise Refused(503, CLOSE_OVERLOADED, "this worker has no room", retry_after_seconds=5)
-    stream = Stream(transport, client_address(scope))
+    _refuse_without_room()
+    address = client_address(scope)
+    place = await _claim(address, is_connect=not resumes) if waits else None
+    try:
+        _refuse_without_room()  # meanwhile others may have come, or the end
+    except Refused:
+        if place is not None:
+            place.give_back()
+        raise
+    stream = Stream(transport, address)
+    stream.place = place
     streams.open(stream)
     return stream
 
@@ -39,9 +61,21 @@ async def admit(scope: Mapping[str, Any], transport: str) -> Stream:
 def leave(stream: Stream) -> None:
     """The stream is over: what it held is given back. May be called twice."""
     streams.close(stream)
+    if stream.place is not None:
+        stream.place.give_back()
 
 
-def client_address(scope: Mapping[str, Any]) -> str:
-    """The peer's address, "" where the server does not know it."""
-    client = scope.get("client")
-    return str(client[0]) if client else ""
+def _refuse_without_room() -> None:
+    if streams.draining:
+        raise Refused(503, CLOSE_RESTARTING, "this worker is stopping", retry_after_seconds=1)
+    if len(streams) >= conf.max_streams:
+        raise Refused(503, CLOSE_OVERLOADED, "this worker has no room", retry_after_seconds=5)
+
+
+async def _claim(address: str, is_connect: bool) -> limits.Place | None:
+    try:
+        return await limits.get().claim(address, is_connect)
+    except limits.TooMany as error:
+        raise Refused(
+            429, CLOSE_TOO_MANY, str(error), error.retry_after_seconds, error.code
+        ) from error

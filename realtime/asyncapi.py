@@ -27,10 +27,18 @@ FRAMES: dict[str, tuple[type, str]] = {
 ANSWERS: dict[str, tuple[dict[str, Schema], str]] = {
     "pong": ({"id": {}}, "The answer to a ping, with its id"),
     "error": (
-        {"code": {"type": "string"}, "message": {"type": "string"}},
+        {
+            "code": {"type": "string"},
+            "message": {"type": "string"},
+            "retry_after": {
+                "type": "integer",
+                "description": "Where the client is not let in: seconds before it may try again",
+            },
+        },
         "What was wrong with a message, or with the query",
     ),
 }
+OPTIONAL = {"retry_after"}  # fields that not every answer has
 REQUESTS: dict[str, tuple[type, str]] = {
     "subscribe": (Subscribe, "Replaces the selection without a gap; what is left out passes all"),
     "client_ping": (ClientPing, "Answered by a pong"),
@@ -157,7 +165,8 @@ def _schemas() -> dict[str, Schema]:
 
 def _typed(name: str, fields: dict[str, Schema]) -> Schema:
     properties = {"type": {"type": "string", "enum": [name]}, **fields}
-    return {"type": "object", "required": [*properties], "properties": properties}
+    required = [name for name in properties if name not in OPTIONAL]
+    return {"type": "object", "required": required, "properties": properties}
 
 
 def _reference(name: str) -> Schema:

@@ -4,6 +4,9 @@ from typing import Any
 
 from django.conf import settings
 
+from config.addresses import Networks
+from config.rates import Rate
+
 
 class _Conf:
     """Read when asked, so that a test may override `settings.REALTIME`."""
@@ -31,6 +34,24 @@ class _Conf:
     @property
     def max_streams(self) -> int:
         return int(self._get("MAX_STREAMS"))
+
+    @property
+    def max_stream_age_seconds(self) -> float:
+        return float(self._get("MAX_STREAM_AGE").total_seconds())
+
+    @property
+    def max_connections_per_ip(self) -> int:
+        return int(self._get("MAX_CONNECTIONS_PER_IP"))
+
+    @property
+    def connect_rate(self) -> Rate | None:
+        rate: Rate | None = self._get("CONNECT_RATE")
+        return rate
+
+    @property
+    def limit_exempt_networks(self) -> Networks:
+        networks: Networks = self._get("LIMIT_EXEMPT_NETWORKS")
+        return networks
 
     @property
     def slow_client_seconds(self) -> float:

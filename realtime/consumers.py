@@ -53,7 +53,7 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
             await self._refuse("bad_request", str(error), CLOSE_BAD_REQUEST)
             return
         except admission.Refused as error:
-            await self._refuse("refused", str(error), error.close_code)
+            await self._refuse(error.code, str(error), error.close_code, error.retry_after_seconds)
             return
         hub = runtime.get().hub
         try:
@@ -100,8 +100,10 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
         if self._subscription is not None:
             self._subscription.selection = selection
 
-    async def _refuse(self, code: str, message: str, close_code: int) -> None:
-        await self.send(text_data=error_message(code, message))
+    async def _refuse(
+        self, code: str, message: str, close_code: int, retry_after_seconds: int | None = None
+    ) -> None:
+        await self.send(text_data=error_message(code, message, retry_after_seconds))
         await self.close(close_code)
 
     async def _feed_or_close(self, hub: Hub, subscription: Subscription) -> None:

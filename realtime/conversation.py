@@ -68,8 +68,12 @@ class Conversation:
         return Answer()
 
 
-def error_message(code: str, message: str) -> str:
-    return websocket_control("error", {"code": code, "message": message})
+def error_message(code: str, message: str, retry_after_seconds: int | None = None) -> str:
+    """What is wrong; for a client that is sent away, perhaps when to come back."""
+    data: dict[str, Any] = {"code": code, "message": message}
+    if retry_after_seconds is not None:
+        data["retry_after"] = retry_after_seconds
+    return websocket_control("error", data)
 
 
 def decode(text: str | None) -> Subscribe | ClientPing:

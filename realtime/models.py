@@ -1,4 +1,4 @@
-"""The event log and the ticker's lease, as rows."""
+"""The event log, the ticker's lease and the open streams, as rows."""
 
 from django.db import models
 from django.utils.crypto import get_random_string
@@ -67,3 +67,30 @@ class TickerLease(models.Model):
 
     def __str__(self) -> str:
         return self.holder
+
+
+class StreamWorker(models.Model):
+    """A worker that has streams open. The row named "" is nobody's: its lock is held to count."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    beat = models.BigIntegerField(default=0, help_text="Grows as long as the worker lives")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OpenStreams(models.Model):
+    """How many streams a worker holds open for one address."""
+
+    worker = models.CharField(max_length=32)
+    address = models.CharField(max_length=64, help_text="IPv4, or the /64 network of IPv6")
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["address", "worker"], name="open_streams_once"),
+        )
+        indexes = (models.Index(fields=["worker"], name="open_streams_worker"),)
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.count}"

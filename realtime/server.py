@@ -83,6 +83,11 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
             self.connections.pop(protocol, None)
         return connection
 
+    def listen_success(self, port: Any) -> Any:
+        """Keeps the port, which daphne forgets: it is closed when this worker stops."""
+        super().listen_success(port)
+        return port
+
     def kill_all_applications(self) -> Any:
         """Take leave of everybody, end what is still open, then the background work."""
         return defer.Deferred.fromFuture(asyncio.ensure_future(self._drain()))

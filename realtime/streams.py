@@ -4,7 +4,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.utils.crypto import get_random_string
 
@@ -33,10 +33,17 @@ NOT_SIGNED_IN = Goodbye("credentials_expired", 4501)
 TRANSPORTS = ("sse", "websocket", "polling")
 
 
+class Place(Protocol):
+    """What a stream holds as long as it is open."""
+
+    def give_back(self) -> None:
+        """May be called twice."""
+
+
 class Stream:
     """One client's stream, from its admission to its end. A long poll is one while it waits."""
 
-    __slots__ = ("_on_end", "address", "credential", "id", "opened_at", "transport")
+    __slots__ = ("_on_end", "address", "credential", "id", "opened_at", "place", "transport")
 
     def __init__(self, transport: str, address: str, credential: Any = None) -> None:
         self.id = get_random_string(8)  # for the log's lines
@@ -44,7 +51,13 @@ class Stream:
         self.address = address  # of the client, behind proxies; "" where it is not known
         self.credential = credential  # by what it was let in; None where nothing is asked for
         self.opened_at = time.monotonic()
+        self.place: Place | None = None  # of its client's share; None where there is no limit
         self._on_end: Callable[[Goodbye], None] | None = None
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether something drives it, and will give back what it holds."""
+        return self._on_end is not None
 
     def on_end(self, end: Callable[[Goodbye], None]) -> None:
         """What tells the client goodbye and ends it; may be called in any state, and twice."""
@@ -54,6 +67,8 @@ class Stream:
         """End it from the server's side, with its reason where it can be told."""
         if self._on_end is not None:
             self._on_end(goodbye)
+            if self.place is not None:
+                self.place.give_back()  # the client may come back before it has let go
 
 
 class Streams:

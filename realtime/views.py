@@ -36,7 +36,12 @@ async def events(request: HttpRequest) -> HttpResponse:
         return refusal(400, str(error))
     hub = runtime.get().hub
     try:
-        stream = await admission.admit(cast(ASGIRequest, request).scope, "polling")
+        stream = await admission.admit(
+            cast(ASGIRequest, request).scope,
+            "polling",
+            waits=wait_seconds > 0,
+            resumes=since is not None,
+        )
     except admission.Refused as error:
         return refused(error)
     try:

@@ -11,12 +11,15 @@ from dashboard.models import Board
 from dashboard.signals import figures_collected
 from dashboard.silence_retention import SilenceRetentionStep
 from dashboard.stats import Figures
-from realtime import health_sources, log, runtime
+from realtime import admission, health_sources, limits, log, runtime
+from realtime.conf import conf
 from realtime.deadlines_step import DeadlinesStep
 from realtime.health_step import HealthStep
 from realtime.loading import Loader
 from realtime.punctuality import Punctuality
 from realtime.retention import PruneStep
+from realtime.streams import streams
+from realtime.sweep import Sweep
 from realtime.ticker import Lease, Step, Ticker
 
 STATS_SECONDS = 10  # a heartbeat of figures, also when nothing changes
@@ -25,12 +28,17 @@ STATS_LEAST_SECONDS = 1  # between two, however much changes
 _ticker: Ticker | None = None
 _health: HealthStep | None = None
 _loader: Loader | None = None
+_sweep: Sweep | None = None
 
 
 def start() -> None:
     """Start the background work of this process, once; on its event loop."""
-    global _ticker, _health, _loader
+    global _ticker, _health, _loader, _sweep
     running = runtime.get()
+    limits.get()
+    if _sweep is None:
+        _sweep = Sweep(streams, conf.max_stream_age_seconds, admission.leave)
+        _sweep.start()
     if _loader is None:
         _loader = Loader()
         _loader.start()
@@ -62,7 +70,10 @@ async def configured() -> None:
 
 async def stop() -> None:
     """Stop it and give the lease back."""
-    global _ticker, _health, _loader
+    global _ticker, _health, _loader, _sweep
+    if _sweep is not None:
+        sweep, _sweep = _sweep, None
+        await sweep.stop()
     if _loader is not None:
         loader, _loader = _loader, None
         await loader.stop()
@@ -72,6 +83,7 @@ async def stop() -> None:
     if _health is not None:
         health, _health = _health, None
         await asyncio.to_thread(health.stop)
+    await limits.stop()
     await runtime.stop()
 
 

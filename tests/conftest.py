@@ -30,6 +30,14 @@ def _static_files_by_their_names() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_limits_of_one_address() -> Iterator[None]:
+    """All clients of a test have one; the tests of the limits set them."""
+    none = {"MAX_CONNECTIONS_PER_IP": 0, "CONNECT_RATE": None}
+    with override_settings(REALTIME={**settings.REALTIME, **none}):
+        yield
+
+
 @pytest.fixture
 def clock() -> Iterator[Clock]:
     """Time stands at `NOW`, until the test moves it."""

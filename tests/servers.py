@@ -25,6 +25,9 @@ def environment(database_url: str, var: Path, **extra: str) -> dict[str, str]:
         "SECRET_KEY": "for tests alone",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "LOG_LEVEL": "WARNING",
+        # All clients of a test have one address; the tests of the limits set them.
+        "REALTIME_MAX_CONNECTIONS_PER_IP": "0",
+        "REALTIME_CONNECT_RATE": "0",
         **extra,
     }
 

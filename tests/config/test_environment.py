@@ -146,3 +146,14 @@ def test_secret_is_made_once_and_only_its_owner_can_read_it(
     assert env.secret("SOME_NAME", path) == secret
     monkeypatch.setenv("SOME_NAME", "from the environment")
     assert env.secret("SOME_NAME", path) == "from the environment"
+
+
+def test_environment_reads_networks(env: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not env.networks("SOME_NAME")
+    monkeypatch.setenv("SOME_NAME", "10.0.0.0/8, unix")
+    assert "10.9.9.9" in env.networks("SOME_NAME")
+    assert env.errors == []
+    monkeypatch.setenv("SOME_NAME", "10.0.0.0/8, everybody")
+    assert not env.networks("SOME_NAME")
+    [error] = env.errors
+    assert error.startswith("SOME_NAME: 'everybody'")

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.test import AsyncClient, override_settings
 
-from realtime import admission
+from config.addresses import Networks
+from realtime import admission, limits
 from realtime.hub import Hub
 from realtime.streams import RESTARTING, streams
 from tests.realtime.test_consumers import connected
@@ -64,3 +66,83 @@ async def test_websocket_is_told_goodbye_and_closed(hub: Hub) -> None:
         assert bye["type"] == "bye"
         assert bye["reason"] == "shutdown"
         assert await client.close_code() == 4012
+
+
+@pytest.fixture
+def one_stream(settings: Any) -> Iterator[None]:
+    """Each address may have one stream open, and begin three in an hour."""
+    caches["default"].clear()
+    own = {"MAX_CONNECTIONS_PER_IP": 1, "CONNECT_RATE": (3, 3600)}
+    settings.REALTIME = {**settings.REALTIME, **own}
+    settings.TRUSTED_PROXIES = Networks.parse(["127.0.0.1"])
+    yield
+    caches["default"].clear()
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_admission_refuses_a_client_with_too_many_streams(hub: Hub, one_stream: None) -> None:
+    held = await admission.admit({**SCOPE, "client": ["127.0.0.1", 1]}, "sse")
+    for query in ({}, {"wait": "5"}):
+        path = PATH if not query else "/api/v2/events"
+        answer = await AsyncClient().get(path, query)
+        assert answer.status_code == 429
+        assert answer.json()["code"] == 429
+        assert int(answer.headers["Retry-After"]) > 0
+    assert (await AsyncClient().get("/api/v2/events")).status_code == 200, "it does not wait"
+    answer = await AsyncClient().get(
+        "/api/v2/events", {"wait": "0.1"}, headers={"X-Forwarded-For": "192.0.2.9"}
+    )
+    assert answer.status_code == 200
+    assert len(streams) == 1
+    admission.leave(held)
+    await limits.stop()
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_admission_counts_connects_and_not_the_polls_of_one_client(
+    hub: Hub, one_stream: None
+) -> None:
+    for _ in range(5):
+        admission.leave(await admission.admit(SCOPE, "polling", resumes=True))
+        admission.leave(await admission.admit(SCOPE, "polling", waits=False))
+    for _ in range(3):
+        admission.leave(await admission.admit(SCOPE, "sse"))
+    with pytest.raises(admission.Refused) as refused:
+        await admission.admit(SCOPE, "polling")
+    assert refused.value.code == "too_many_connects"
+    assert (refused.value.status, refused.value.close_code) == (429, 4029)
+    admission.leave(await admission.admit(SCOPE, "polling", resumes=True))
+    await limits.stop()
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_admission_tells_a_websocket_what_it_has_too_many_of(
+    hub: Hub, one_stream: None
+) -> None:
+    held = await admission.admit({**SCOPE, "client": None}, "sse")
+    async with connected() as client:
+        error = await client.take()
+        assert (error["type"], error["code"]) == ("error", "too_many_connections")
+        assert error["retry_after"] > 0
+        assert await client.close_code() == 4029
+    admission.leave(held)
+    await limits.stop()
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_admission_gives_the_place_back_when_the_worker_stops_meanwhile(
+    one_stream: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = limits.get().claim
+
+    async def slow_claim(address: str, is_connect: bool) -> limits.Place | None:
+        streams.draining = True
+        return await claim(address, is_connect)
+
+    monkeypatch.setattr(limits.get(), "claim", slow_claim)
+    with pytest.raises(admission.Refused) as refused:
+        await admission.admit(SCOPE, "sse")
+    streams.draining = False
+    assert refused.value.status == 503
+    assert await claim("192.0.2.7", is_connect=False) is not None
+    await limits.stop()

@@ -1,5 +1,7 @@
 """The open streams of a process: counted, and ended with a reason."""
 
+from types import SimpleNamespace
+
 from realtime.streams import RESTARTING, RETRY_MS, TOO_SLOW, Goodbye, Stream, Streams
 
 
@@ -25,6 +27,24 @@ def test_streams_end_all_tells_each_why() -> None:
     streams.open(Stream("websocket", ""))  # its driver has not begun
     streams.end_all(RESTARTING)
     assert told == [RESTARTING]
+
+
+def test_stream_that_is_told_to_end_gives_its_place_back() -> None:
+    given_back: list[bool] = []
+    stream = Stream("sse", "")
+    stream.place = SimpleNamespace(give_back=lambda: given_back.append(True))
+    stream.end(RESTARTING)
+    assert not given_back, "nothing drives it yet"
+    stream.on_end(lambda goodbye: None)
+    stream.end(RESTARTING)
+    assert given_back == [True]
+
+
+def test_stream_has_begun_when_something_drives_it() -> None:
+    stream = Stream("sse", "")
+    assert not stream.has_begun
+    stream.on_end(lambda goodbye: None)
+    assert stream.has_begun
 
 
 def test_goodbye_tells_when_to_come_back_spread_at_random() -> None:
