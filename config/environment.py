@@ -1,5 +1,6 @@
 """Reads settings from the environment, and collects everything that is wrong with them."""
 
+import os
 import secrets
 import sys
 from collections.abc import Callable, Sequence
@@ -93,6 +94,23 @@ class Environment:
             return value
         self.errors.append(f"{name} is {value!r}; it takes one of {', '.join(choices)}.")
         return default
+
+    def folder(self, name: str) -> str:
+        """A folder that is made when it is not there; '' where none is named.
+
+        A library that looks at the variable itself finds it only when the folder can be used.
+        """
+        path = self.text(name, "")
+        if path:
+            try:
+                Path(path).mkdir(parents=True, exist_ok=True)
+                if os.access(path, os.W_OK | os.X_OK):
+                    return path
+                self.errors.append(f"{name}: this user may not write to {path}.")
+            except OSError as error:
+                self.errors.append(f"{name}: {path} is no folder: {error.strerror}.")
+        os.environ.pop(name, None)
+        return ""
 
     def time_zone(self, name: str, default: str) -> str:
         value = self.text(name, default)

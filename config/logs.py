@@ -1,6 +1,12 @@
-"""What the log says, and what is left out of it."""
+"""What the log says, how, and what is left out of it.
 
+A record's `fields`, given as `extra={"fields": {…}}`, are told beside its message.
+"""
+
+import json
 import logging
+from datetime import UTC, datetime
+from typing import Any
 
 _LINE_ENDS = {0x2028, 0x2029}  # besides the control characters
 _ESCAPED = {
@@ -13,10 +19,48 @@ class LineFormatter(logging.Formatter):
     """One record is one line, but for its traceback: what a sender wrote cannot feign another."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
-        return super().formatMessage(record).translate(_ESCAPED)
+        words = [super().formatMessage(record)]
+        fields = _fields(record).items()
+        words += [f"{name}={_word(value)}" for name, value in fields if value is not None]
+        return " ".join(words).translate(_ESCAPED)
+
+
+class JsonFormatter(logging.Formatter):
+    """One record is one JSON object on one line, its traceback in it, in ASCII."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        own = {
+            "timestamp": _time(record.created),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        told = own | _fields(record) | own  # first in the line, and not to be feigned
+        if record.exc_info:
+            told["exception"] = self.formatException(record.exc_info)
+        if record.stack_info:
+            told["stack"] = self.formatStack(record.stack_info)
+        return json.dumps(told, default=str)
 
 
 def without_traceback(record: logging.LogRecord) -> bool:
     """A filter: a sender at the wrong host name is one line, not thirty."""
     record.exc_info = None
     return True
+
+
+def _fields(record: logging.LogRecord) -> dict[str, Any]:
+    fields: dict[str, Any] = getattr(record, "fields", {})
+    return fields
+
+
+def _word(value: Any) -> str:
+    """As it is when it is one plain word, else as JSON."""
+    if isinstance(value, str) and value.isprintable() and value and not set(value) & set(' "=\\'):
+        return value
+    return json.dumps(value, default=str, ensure_ascii=False, separators=(",", ":"))
+
+
+def _time(seconds: float) -> str:
+    at = datetime.fromtimestamp(seconds, UTC)
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -40,6 +40,10 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
 # Whose X-Forwarded-For and X-Forwarded-Proto are believed (config/clients.py).
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
+LOG_FORMAT = env.choice("LOG_FORMAT", "CONSOLE", ["CONSOLE", "JSON"])
+# Both are read by the libraries themselves; prometheus_client needs its folder from the start.
+PROMETHEUS_MULTIPROC_DIR = env.folder("PROMETHEUS_MULTIPROC_DIR")
+OTEL_EXPORTER_OTLP_ENDPOINT = env.text("OTEL_EXPORTER_OTLP_ENDPOINT", "")
 
 INSTALLED_APPS = [
     "daphne",
@@ -71,7 +75,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_prometheus.middleware.PrometheusAfterMiddleware",
+    "config.http_metrics.AfterMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -218,13 +222,14 @@ LOGGING = {
         },
     },
     "formatters": {
-        "line": {
+        "CONSOLE": {
             "()": "config.logs.LineFormatter",
             "format": "{asctime} {levelname} {name} {message}",
             "style": "{",
         },
+        "JSON": {"()": "config.logs.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         # daphne is told by its own flags what to say of each request.

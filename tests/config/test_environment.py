@@ -1,5 +1,6 @@
 """Environment: settings read from variables, and mistakes told by name."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -157,3 +158,24 @@ def test_environment_reads_networks(env: Environment, monkeypatch: pytest.Monkey
     assert not env.networks("SOME_NAME")
     [error] = env.errors
     assert error.startswith("SOME_NAME: 'everybody'")
+
+
+def test_environment_makes_a_folder_that_is_named(
+    env: Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOLDER", str(tmp_path / "a" / "b"))
+    assert env.folder("FOLDER") == str(tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b").is_dir()
+    assert env.errors == []
+
+
+@pytest.mark.parametrize("named", ["", "a file"])
+def test_environment_hides_a_folder_that_cannot_be_used(
+    env: Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    """A library that looks for itself would take "" for the current folder."""
+    (tmp_path / "a file").touch()
+    monkeypatch.setenv("FOLDER", str(tmp_path / named) if named else "")
+    assert env.folder("FOLDER") == ""
+    assert "FOLDER" not in os.environ
+    assert len(env.errors) == bool(named)
