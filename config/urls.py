@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from config.metrics import metrics
 from dashboard.urls import api_not_found
 
 handler400 = "config.refusals.bad_request"
@@ -11,6 +12,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("dashboard.urls")),
     path("", include("realtime.urls")),
-    path("", include("django_prometheus.urls")),
+    path("metrics", metrics, name="metrics"),
     api_not_found,
 ]

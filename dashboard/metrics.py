@@ -5,7 +5,6 @@ database at each scrape, and is the same for every worker.
 """
 
 import re
-import threading
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -20,9 +19,10 @@ from prometheus_client.registry import Collector
 from dashboard.build import BUILD_INFO
 from dashboard.models import Alert, HealthComponent, Silence
 from dashboard.moment import one_moment
+from dashboard.patient import Question
 from dashboard.readings import Status
 
-# A scrape waits no longer than this for another one that the database keeps waiting.
+# A scrape waits no longer than this for the database.
 PATIENCE_SECONDS = 1.0
 GO_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
@@ -62,11 +62,11 @@ def invalid(count: int) -> None:
 def answered(route: str, method: str, code: int, seconds: float) -> None:
     """A request to the API; `route` is Django's, so that ids in paths make no series."""
     known = method.lower() if method in METHODS else "unknown"
-    _duration.labels(_handler(route), known, str(code)).observe(seconds)
+    _duration.labels(handler(route), known, str(code)).observe(seconds)
 
 
 @lru_cache
-def _handler(route: str) -> str:
+def handler(route: str) -> str:
     """`api/v2/silence/<str:silence_id>` → `/api/v2/silence/{silenceID}`."""
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route)
     return "/" + path.replace("{silence_id}", "{silenceID}")
@@ -84,7 +84,7 @@ class BoardCollector(Collector):
     """Reads the database when it is scraped; while that is away it tells the rest."""
 
     def __init__(self) -> None:
-        self._reading = threading.Lock()
+        self.figures = Question(_read_one_moment)
 
     def describe(self) -> Iterable[Metric]:
         return ()  # else the registry would read the database to learn the names
@@ -96,7 +96,10 @@ class BoardCollector(Collector):
             tuple(BUILD_INFO),
             [(tuple(BUILD_INFO.values()), 1)],
         )
-        figures = self._figures()
+        try:
+            figures = self.figures.answer(PATIENCE_SECONDS)
+        except (DatabaseError, TimeoutError):
+            figures = None
         yield _gauge(
             "watchfire_database_up",
             "Whether the database could be read for this scrape.",
@@ -107,17 +110,10 @@ class BoardCollector(Collector):
             yield from _state_gauges(figures)
             yield from _health_gauges(figures.components)
 
-    def _figures(self) -> _Figures | None:
-        # One read at a time: a database that hangs holds one thread, not one for each scrape.
-        if not self._reading.acquire(timeout=PATIENCE_SECONDS):
-            return None
-        try:
-            with one_moment():
-                return _read()
-        except DatabaseError:
-            return None
-        finally:
-            self._reading.release()
+
+def _read_one_moment() -> _Figures:
+    with one_moment():
+        return _read()
 
 
 def _read() -> _Figures:
@@ -183,4 +179,5 @@ def _gauge(
     return family
 
 
-REGISTRY.register(BoardCollector())
+BOARD = BoardCollector()
+REGISTRY.register(BOARD)

@@ -11,9 +11,12 @@ from dashboard import configuration
 from dashboard.api.answers import answer, endpoint
 from dashboard.api.parameters import with_labels
 from dashboard.build import ALERTMANAGER_VERSION
+from dashboard.patient import Question
 from dashboard.schemas import GettableReceiver, write_time
+from realtime.streams import streams
 
 STARTED_AT = timezone.now()
+PATIENCE_SECONDS = 2.0  # for the database, until a worker is not ready
 
 
 def get_status(_request: HttpRequest) -> HttpResponse:
@@ -40,6 +43,14 @@ def get_receivers(request: HttpRequest) -> HttpResponse:
     return answer([GettableReceiver(receiver.name, receiver.labels) for receiver in receivers])
 
 
+def _ask_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+_database = Question(_ask_database)
+
+
 @csrf_exempt
 @require_safe
 def healthy(_request: HttpRequest) -> HttpResponse:
@@ -50,11 +61,11 @@ def healthy(_request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_safe
 def ready(_request: HttpRequest) -> HttpResponse:
-    """Alerts can be stored: the database answers."""
+    """Alerts can be stored: the database answers; and this worker is not about to stop."""
+    if streams.draining:
+        return HttpResponse("this worker is stopping", status=503, content_type="text/plain")
     try:
-        connection.ensure_connection()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        _database.answer(PATIENCE_SECONDS)
     except Exception:
         return HttpResponse("database unavailable", status=503, content_type="text/plain")
     return healthy(_request)
