@@ -22,6 +22,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.log import log_response
 from django.views.decorators.csrf import csrf_exempt
 
+from config import tracing
 from dashboard import metrics
 from dashboard.api.cross_origin import open_to_pages, preflight
 from dashboard.api.reading import Readers
@@ -73,13 +74,26 @@ def endpoint(**methods: View) -> View:
     @csrf_exempt  # programs post here without a cookie, as they do to Alertmanager
     def view(request: HttpRequest, **parts: str) -> HttpResponse:
         begun = perf_counter()
-        response = preflight(request) or _finished(request, _answered(request, methods, parts))
         route = request.resolver_match.route if request.resolver_match else ""
+        response = preflight(request) or _finished(request, _traced(request, route, methods, parts))
         seconds = perf_counter() - begun
         metrics.answered(route, str(request.method), response.status_code, seconds)
         return response
 
     return wraps(next(iter(methods.values())))(view)
+
+
+def _traced(
+    request: HttpRequest, route: str, methods: Mapping[str, View], parts: Mapping[str, str]
+) -> HttpResponse:
+    """In a span, where it may change something and spans are made."""
+    name = str(request.method)
+    if name.lower() not in methods or name == "GET":
+        return _answered(request, methods, parts)
+    with tracing.request(name, metrics.handler(route), request.headers) as span:
+        response = _answered(request, methods, parts)
+        span.status = response.status_code
+        return response
 
 
 def _answered(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import DatabaseError, models, transaction
 
+from config import tracing
 from dashboard.signals import saved
 
 
@@ -27,7 +28,7 @@ class Board(models.Model):
     @contextmanager
     def locked(cls) -> Iterator["Board"]:
         """A transaction in which nobody else changes the board."""
-        with transaction.atomic():
+        with tracing.commit(), transaction.atomic():
             yield cls.hold()
 
     @classmethod
