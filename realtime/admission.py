@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from config.clients import client_address
-from realtime import limits
+from realtime import limits, metrics, notices
 from realtime.conf import conf
+from realtime.events import EVERYTHING, Position, Selection
+from realtime.metrics import ErrorType
 from realtime.streams import Stream, streams
 
 CLOSE_RESTARTING = 4012
@@ -34,8 +36,22 @@ class Refused(Exception):
         self.retry_after_seconds = retry_after_seconds
 
 
+# How a refusal is counted, by its HTTP status.
+_COUNTED_AS = {
+    401: ErrorType.REFUSED_CREDENTIALS,
+    403: ErrorType.REFUSED_FORBIDDEN,
+    429: ErrorType.REFUSED_LIMIT,
+}
+
+
 async def admit(
-    scope: Mapping[str, Any], transport: str, *, waits: bool = True, resumes: bool = False
+    scope: Mapping[str, Any],
+    transport: str,
+    since: Position | None = None,
+    selection: Selection = EVERYTHING,
+    *,
+    waits: bool = True,
+    resumes: bool = False,
 ) -> Stream:
     """Open a stream for the client of this ASGI scope; the caller closes it (`leave`).
 
@@ -43,26 +59,46 @@ async def admit(
     goes on from a cursor (`resumes`) is the client's next request, and no new connect. Raises
     `Refused`.
     """
-    _refuse_without_room()
     address = client_address(scope)
-    place = await _claim(address, is_connect=not resumes) if waits else None
+    try:
+        place = await _let_in(address, is_connect=not resumes, waits=waits)
+    except Refused as error:
+        _note(error, address, transport)
+        raise
+    stream = Stream(transport, address, since=since, selection=selection)
+    stream.place = place
+    streams.open(stream)
+    notices.opened(stream)
+    return stream
+
+
+def leave(stream: Stream, seq: int | None = None) -> None:
+    """The stream is over, served up to `seq`: what it held is given back. May be called twice."""
+    seconds = streams.close(stream)
+    if stream.place is not None:
+        stream.place.give_back()
+    if seconds is not None:
+        notices.closed(stream, seconds, seq)
+
+
+async def _let_in(address: str, is_connect: bool, waits: bool) -> limits.Place | None:
+    """What the stream holds as long as it is open; None where there is no limit."""
+    _refuse_without_room()
+    place = await _claim(address, is_connect) if waits else None
     try:
         _refuse_without_room()  # meanwhile others may have come, or the end
     except Refused:
         if place is not None:
             place.give_back()
         raise
-    stream = Stream(transport, address)
-    stream.place = place
-    streams.open(stream)
-    return stream
+    return place
 
 
-def leave(stream: Stream) -> None:
-    """The stream is over: what it held is given back. May be called twice."""
-    streams.close(stream)
-    if stream.place is not None:
-        stream.place.give_back()
+def _note(error: Refused, address: str, transport: str) -> None:
+    overload = ErrorType.REFUSED_DRAINING if streams.draining else ErrorType.REFUSED_CAPACITY
+    error_type = _COUNTED_AS.get(error.status, overload)
+    metrics.error(error_type)
+    notices.refusals.tell(transport, address, error_type.value, error.status)
 
 
 def _refuse_without_room() -> None:

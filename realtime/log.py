@@ -15,7 +15,8 @@ from realtime.models import Event, EventLog
 READ_ROWS = 200  # in one query
 READ_BYTES = 4 * 1024 * 1024  # after which a read ends
 
-# Sent after the commit of a transaction that appended: `head`, the seq of its newest event.
+# Sent after the commit of a transaction that appended: `events` as they were given, `epoch`, and
+# `head`, the seq of the newest of them.
 appended = Signal()
 
 
@@ -56,15 +57,15 @@ def append(events: Sequence[NewEvent], actor: str | None = None) -> None:
                 for seq, event in enumerate(events, start=head - len(events) + 1)
             ],
         )
-        transaction.on_commit(lambda: _announce(head))
+        transaction.on_commit(lambda: _announce(epoch, head, events))
 
 
 def _advance(count: int) -> int:
     return EventLog.objects.filter(pk=1).update(head=F("head") + count)
 
 
-def _announce(head: int) -> None:
-    appended.send(sender=EventLog, head=head)
+def _announce(epoch: str, head: int, events: Sequence[NewEvent]) -> None:
+    appended.send(sender=EventLog, epoch=epoch, head=head, events=events)
 
 
 def extent() -> Extent:

@@ -1,11 +1,13 @@
 """The bridge: what the board tells, written to the log as events, in the same transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
 from django.db import transaction
 from django.dispatch import receiver
 
+from config import tracing
 from dashboard import actor
 from dashboard.models import Alert, HealthComponent, Silence
 from dashboard.signals import (
@@ -20,7 +22,7 @@ from dashboard.signals import (
     silence_changed,
 )
 from dashboard.stats import Figures
-from realtime import log, runtime
+from realtime import log, metrics, notices, runtime
 from realtime.events import (
     AlertPayload,
     EventType,
@@ -83,6 +85,14 @@ def wake_ticker(**_: Any) -> None:
 @receiver(log.appended)
 def ring_doorbell(head: int, **_: Any) -> None:
     runtime.ring(head)
+
+
+@receiver(log.appended)
+def note_publication(epoch: str, head: int, events: Sequence[NewEvent], **_: Any) -> None:
+    """After the bell: who waits for the news does not wait for the books."""
+    tracing.published(epoch, head - len(events) + 1, head)
+    metrics.published(event.type for event in events)
+    notices.published(epoch, head, events)
 
 
 def alert_payload(alert: Alert) -> AlertPayload:

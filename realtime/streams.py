@@ -2,11 +2,14 @@
 
 import random
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, Protocol
 
 from django.utils.crypto import get_random_string
+
+from realtime import metrics
+from realtime.events import EVERYTHING, Position, Selection
+from realtime.metrics import TRANSPORTS
 
 # A client that is sent away comes back within this; spread, so that not all come at once.
 RETRY_MS = (250, 5_000)
@@ -30,8 +33,6 @@ TOO_SLOW = Goodbye("too_slow", 4008)
 UNREADABLE = Goodbye("log_unreadable", 4013)
 NOT_SIGNED_IN = Goodbye("credentials_expired", 4501)
 
-TRANSPORTS = ("sse", "websocket", "polling")
-
 
 class Place(Protocol):
     """What a stream holds as long as it is open."""
@@ -43,13 +44,34 @@ class Place(Protocol):
 class Stream:
     """One client's stream, from its admission to its end. A long poll is one while it waits."""
 
-    __slots__ = ("_on_end", "address", "credential", "id", "opened_at", "place", "transport")
+    __slots__ = (
+        "_on_end",
+        "address",
+        "credential",
+        "filtered",
+        "id",
+        "opened_at",
+        "place",
+        "reason",
+        "since",
+        "transport",
+    )
 
-    def __init__(self, transport: str, address: str, credential: Any = None) -> None:
+    def __init__(
+        self,
+        transport: str,
+        address: str,
+        credential: Any = None,
+        since: Position | None = None,
+        selection: Selection = EVERYTHING,
+    ) -> None:
         self.id = get_random_string(8)  # for the log's lines
         self.transport = transport
         self.address = address  # of the client, behind proxies; "" where it is not known
         self.credential = credential  # by what it was let in; None where nothing is asked for
+        self.since = since  # where it goes on from; None: it begins at the newest event
+        self.filtered = selection != EVERYTHING
+        self.reason = "client"  # who or what ended it
         self.opened_at = time.monotonic()
         self.place: Place | None = None  # of its client's share; None where there is no limit
         self._on_end: Callable[[Goodbye], None] | None = None
@@ -65,6 +87,7 @@ class Stream:
 
     def end(self, goodbye: Goodbye) -> None:
         """End it from the server's side, with its reason where it can be told."""
+        self.reason = goodbye.reason
         if self._on_end is not None:
             self._on_end(goodbye)
             if self.place is not None:
@@ -77,13 +100,26 @@ class Streams:
     def __init__(self) -> None:
         self.draining = False  # no new streams: this process is about to stop
         self._open: set[Stream] = set()
+        self._by_transport = dict.fromkeys(TRANSPORTS, 0)
 
     def open(self, stream: Stream) -> None:
         self._open.add(stream)
+        self._by_transport[stream.transport] += 1
+        active = self._by_transport[stream.transport]
+        metrics.opened(stream.transport, active, stream.since is not None)
 
-    def close(self, stream: Stream) -> None:
-        """It is over, whoever ended it. May be called twice."""
-        self._open.discard(stream)
+    def close(self, stream: Stream) -> float | None:
+        """It is over, whoever ended it. Returns the seconds that it was open; None when it had
+        been closed before."""
+        if stream not in self._open:
+            return None
+        self._open.remove(stream)
+        self._by_transport[stream.transport] -= 1
+        seconds = time.monotonic() - stream.opened_at
+        metrics.closed(stream.transport, self._by_transport[stream.transport], seconds)
+        if stream.reason == TOO_SLOW.reason:
+            metrics.slow_client()
+        return seconds
 
     def end_all(self, goodbye: Goodbye) -> None:
         for stream in self:
@@ -91,7 +127,7 @@ class Streams:
 
     def count(self) -> dict[str, int]:
         """How many are open, by transport; each transport is named."""
-        return dict.fromkeys(TRANSPORTS, 0) | Counter(each.transport for each in self._open)
+        return dict(self._by_transport)
 
     def __len__(self) -> int:
         return len(self._open)

@@ -1,5 +1,7 @@
 """A valid event of every type."""
 
+from datetime import UTC, datetime
+
 import msgspec
 
 from realtime.events import (
@@ -12,6 +14,8 @@ from realtime.events import (
     Payload,
     SilencePayload,
     StatsPayload,
+    Stored,
+    encode,
     payload_of,
 )
 
@@ -53,6 +57,13 @@ _PAYLOADS: dict[type[Payload], Payload] = {
 
 def sample(event_type: EventType) -> NewEvent:
     return NewEvent(event_type, _PAYLOADS[payload_of(event_type)])
+
+
+def stored_at(seq: int, seconds: float) -> Stored:
+    """An event as read back, made at this Unix time."""
+    event = sample(EventType.ALERT_CREATED)
+    body = encode(event, "e1", seq, datetime.fromtimestamp(seconds, UTC))
+    return Stored(seq, event.type.value, body)
 
 
 def alert_event(event_type: EventType = EventType.ALERT_CREATED, /, **labels: str) -> NewEvent:

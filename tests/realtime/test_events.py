@@ -14,6 +14,7 @@ from realtime.events import (
     NewEvent,
     Position,
     Selection,
+    Stored,
     encode,
     format_time,
     parse_position,
@@ -157,3 +158,15 @@ def test_selection_takes_by_type_and_labels() -> None:
         "events without labels are not held back"
     )
     assert Selection().takes(labelled("anything", {}))
+
+
+@pytest.mark.parametrize("event_type", list(EventType))
+def test_stored_event_knows_when_it_was_made(event_type: EventType) -> None:
+    at = datetime(2026, 11, 23, 15, 4, 5, 678901, UTC)
+    body = encode(sample(event_type), "e" * 32, 10**18, at)
+    assert Stored(1, event_type.value, body).made_at == at.timestamp()
+
+
+def test_stored_event_without_a_timestamp_says_so() -> None:
+    data = b'{"seq":1,"data":{"labels":{"a":"' + b"x" * 300 + b'"timestamp":"y"}}}'
+    assert Stored(1, "alert_created", data).made_at is None
