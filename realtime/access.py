@@ -7,7 +7,9 @@ from channels.security.websocket import WebsocketDenier
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
+from realtime import metrics
 from realtime.conf import conf
+from realtime.metrics import ErrorType
 
 
 class OwnOrigin:
@@ -23,6 +25,7 @@ class OwnOrigin:
         if origin is None or origin_allowed(origin.decode("latin-1"), host.decode("latin-1")):
             await self._application(scope, receive, send)
         else:
+            metrics.error(ErrorType.REFUSED_FORBIDDEN)
             await WebsocketDenier()(scope, receive, send)
 
 

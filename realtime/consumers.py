@@ -8,12 +8,13 @@ from typing import Any
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from realtime import admission, runtime
+from realtime import admission, metrics, runtime
 from realtime.conf import conf
 from realtime.conversation import Conversation, error_message
 from realtime.events import Selection
 from realtime.framing import websocket_arrays, websocket_control
 from realtime.hub import Batch, Hub, Reset, Subscription
+from realtime.metrics import ErrorType
 from realtime.outlet import EXTENSION
 from realtime.streams import UNREADABLE, Goodbye, Stream
 from realtime.subscribing import BadParameter, read_query, read_selection, read_since
@@ -48,8 +49,9 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
             since = read_since(query)
             selection = read_selection(query)
             self._batches = query.get("batch") == "1"
-            self._stream = await admission.admit(self.scope, "websocket")
+            self._stream = await admission.admit(self.scope, "websocket", since, selection)
         except BadParameter as error:
+            metrics.error(ErrorType.BAD_REQUEST)
             await self._refuse("bad_request", str(error), CLOSE_BAD_REQUEST)
             return
         except admission.Refused as error:
@@ -73,7 +75,8 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
         if self._subscription is not None:
             runtime.get().hub.leave(self._subscription)
         if self._stream is not None:
-            admission.leave(self._stream)
+            served = None if self._subscription is None else self._subscription.seq
+            admission.leave(self._stream, served)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self._conversation is None:
@@ -110,6 +113,7 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
         try:
             await self._feed(hub, subscription)
         except Exception:
+            metrics.error(ErrorType.FEED_FAILED)
             logger.exception("A WebSocket could not be fed")
             await self.close(UNREADABLE.close_code)
 

@@ -6,8 +6,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from realtime import metrics
 from realtime.events import Selection
 from realtime.framing import websocket_control
+from realtime.metrics import ErrorType
 from realtime.subscribing import BadParameter, select
 
 MAX_MESSAGE_BYTES = 8 * 1024
@@ -51,11 +53,13 @@ class Conversation:
     def hear(self, text: str | None, now: float) -> Answer:
         """Answer a text message; None is a binary one. `now` in seconds of any one clock."""
         if len(self._recent) == MAX_MESSAGES_PER_SECOND and now - self._recent[0] < 1:
+            metrics.error(ErrorType.BAD_MESSAGE)
             return Answer(error_message("too_many_messages", "at most 20 a second"), CLOSE_TOO_MANY)
         self._recent.append(now)
         try:
             return self._obey(decode(text))
         except BadMessage as error:
+            metrics.error(ErrorType.BAD_MESSAGE)
             return Answer(error_message(error.code, str(error)))
 
     def _obey(self, message: Subscribe | ClientPing) -> Answer:

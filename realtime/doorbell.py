@@ -12,6 +12,9 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
+from realtime import metrics
+from realtime.metrics import ErrorType
+
 logger = logging.getLogger(__name__)
 
 GROUP = "realtime"
@@ -35,6 +38,7 @@ def ring_from_outside(head: int) -> None:
         async_to_sync(_send)(layer, head)
     except Exception as error:
         _next_try = time.monotonic() + SULK_SECONDS
+        metrics.error(ErrorType.DOORBELL)
         reason = _reason(error)
         logger.warning("The doorbell did not ring, streams follow within a second: %s", reason)
 
@@ -99,6 +103,7 @@ class Doorbell:
             wait_seconds = min(2 * wait_seconds, MOST_RETRY_SECONDS)
 
     def _complain(self, error: Exception) -> None:
+        metrics.error(ErrorType.DOORBELL)
         if not self._away:  # once, not at every change of an outage
             logger.warning(
                 "The channel layer is away, other workers follow within a second: %s",

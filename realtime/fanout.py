@@ -8,9 +8,10 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from realtime import admission
+from realtime import admission, metrics
 from realtime.conf import conf
 from realtime.hub import Hub, Subscription
+from realtime.metrics import ErrorType
 from realtime.outlet import Detached, Outlet, Patience, SocketOutlet
 from realtime.streams import Stream
 from realtime.wires import Socket, Wire
@@ -68,14 +69,22 @@ class Fanout:
         stream = self._outlets.pop(outlet, None)
         if stream is not None:
             self._hub.leave(outlet.subscription)
-            admission.leave(stream)
+            if outlet.goodbye is not None:
+                stream.reason = outlet.goodbye.reason
+            admission.leave(stream, outlet.subscription.seq)
 
     async def _feed(self) -> None:
         loop = asyncio.get_running_loop()
+        generation, told = self._hub.generation, self._hub.head
         while True:
             moved = self._hub.next_move()
-            began = loop.time()
+            head, began = self._hub.head, loop.time()
             await self._each(Outlet.feed)
+            # What another log holds already is no news.
+            if self._hub.generation == generation and head > told:
+                news = self._hub.news(told, head)
+                metrics.fanned_out(news, loop.time() - began, len(self))
+            generation, told = self._hub.generation, head
             # As much time for everything else as for this: under load, pieces grow instead.
             await asyncio.sleep(min(loop.time() - began, MOST_REST_SECONDS))
             await moved.wait()
@@ -92,6 +101,7 @@ class Fanout:
             try:
                 do(outlet)
             except Exception:  # one that fails keeps no other from its events
+                metrics.error(ErrorType.FEED_FAILED)
                 logger.exception("A stream failed")
                 outlet.cut()
             if count % TURN == 0:

@@ -9,6 +9,7 @@ Everything here runs on one event loop; only `Reader` reaches elsewhere.
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Protocol, TypeVar
 
+from realtime import metrics
 from realtime.events import EVERYTHING, Position, Selection, Stored, format_time
 from realtime.log import Extent
+from realtime.metrics import ErrorType, ResetReason
 from realtime.ring import CUT_BYTES, Ring
 from realtime.streams import Goodbye
 
@@ -112,6 +115,7 @@ class Hub:
         self.newest = Ring(ring_events)
         self.subscriptions: set[Subscription] = set()
         self.last_error: Exception | None = None  # of the newest look at the log
+        self.level_at = time.monotonic()  # when it had last read all that there was
         self._reader = reader
         self._ring_events = ring_events
         self._window_seconds = window_seconds
@@ -199,15 +203,23 @@ class Hub:
     async def _look(self) -> None:
         async with self._looking:
             self._next_look = None
+            began = time.monotonic()
             try:
                 await self._read_news()
             except Exception as error:
                 self.last_error = error
+                metrics.error(ErrorType.LOG_UNREADABLE)
                 raise
-            self.last_error = None
+            self.last_error, self.level_at = None, began
 
     def hello(self, ping_seconds: float) -> Hello:
         return Hello(self.epoch, self.head, ping_seconds, format_time(datetime.now(UTC)))
+
+    def news(self, after: int, head: int) -> Sequence[Stored]:
+        """The events after one seq and up to another; none when the ring has not all of them."""
+        if not after < head <= self.head or not self.newest.holds_after(after):
+            return ()
+        return self.newest.after(after, head - after)
 
     def next_move(self) -> asyncio.Event:
         """What is set when the head moves from where it is now."""
@@ -418,7 +430,8 @@ class Subscription:
         chosen = batch.chosen(self.selection)
         return chosen if chosen.events else Standing.MOVED
 
-    def _reset(self, reason: str) -> Reset:
+    def _reset(self, reason: ResetReason) -> Reset:
+        metrics.reset(reason)
         self._generation = self._hub.generation
         self.epoch, self.seq = self._hub.epoch, self._hub.head
         return Reset(reason, self.epoch, self.seq)

@@ -14,9 +14,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple
 
+from realtime import metrics
 from realtime.conversation import Conversation
 from realtime.events import Selection
 from realtime.hub import Ping, Standing, Subscription
+from realtime.metrics import ErrorType
 from realtime.streams import TOO_SLOW, UNREADABLE, Goodbye
 from realtime.websocket_frames import Closed, Incoming, Text, close_frame, pong_frame, text_frame
 from realtime.wires import Wire
@@ -72,6 +74,7 @@ class Outlet:
         "_socket",
         "_wire",
         "gone",
+        "goodbye",
         "subscription",
     )
 
@@ -85,6 +88,7 @@ class Outlet:
     ) -> None:
         self.subscription = subscription
         self.gone = False
+        self.goodbye: Goodbye | None = None  # with which the server ended it
         self._socket = connection.socket
         self._fd = connection.socket.fileno()
         self._wire = wire
@@ -120,6 +124,7 @@ class Outlet:
         if self._pieces:
             self._pieces.append(memoryview(data))
             if len(self._pieces) > MOST_PIECES:
+                self.goodbye = TOO_SLOW
                 self.cut()
             return
         sent = self._send(data)
@@ -131,6 +136,7 @@ class Outlet:
     def end(self, goodbye: Goodbye) -> None:
         """Say goodbye, and go when it is sent; but go."""
         if self._leaving_until is None and not self.gone:
+            self.goodbye = goodbye
             self._last_word(self._wire.bye(goodbye))
 
     def cut(self) -> None:
@@ -182,6 +188,7 @@ class Outlet:
         try:
             item = await self.subscription.fetch()
         except Exception as error:
+            metrics.error(ErrorType.LOG_UNREADABLE)
             logger.warning("A stream could not be fed, its client comes back: %s", error)
             self._fetching = None
             self.end(UNREADABLE)
@@ -202,6 +209,7 @@ class Outlet:
         except (BlockingIOError, InterruptedError):
             return 0
         except OSError:
+            metrics.error(ErrorType.TRANSPORT)
             self.cut()
             return 0
 

@@ -3,11 +3,19 @@
 import msgspec
 from django.http import HttpRequest, HttpResponse
 
+from realtime import metrics
 from realtime.admission import Refused
+from realtime.metrics import ErrorType
 
 
 def refusal(status: int, message: str, retry_after_seconds: int | None = None) -> HttpResponse:
     """`{"code": status, "message": …}`, as docs/protocol.md has it."""
+    if status < 500:  # a log that cannot be read is counted where it was tried
+        metrics.error(ErrorType.BAD_REQUEST)
+    return _answer(status, message, retry_after_seconds)
+
+
+def _answer(status: int, message: str, retry_after_seconds: int | None) -> HttpResponse:
     response = HttpResponse(
         msgspec.json.encode({"code": status, "message": message}),
         content_type="application/json",
@@ -20,8 +28,8 @@ def refusal(status: int, message: str, retry_after_seconds: int | None = None) -
 
 
 def refused(error: Refused) -> HttpResponse:
-    """The answer to a client that is not admitted."""
-    return refusal(error.status, str(error), error.retry_after_seconds)
+    """The answer to a client that is not admitted; counted at the door."""
+    return _answer(error.status, str(error), error.retry_after_seconds)
 
 
 def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:

@@ -47,7 +47,7 @@ async def events_stream(request: HttpRequest) -> HttpResponse | StreamingHttpRes
                 return refusal(503, "the event log cannot be read", retry_after_seconds=1)
         try:
             scope = cast(ASGIRequest, request).scope
-            stream = await admission.admit(scope, "sse")
+            stream = await admission.admit(scope, "sse", since, selection)
         except admission.Refused as error:
             return refused(error)
         detach = scope.get("extensions", {}).get(EXTENSION)
@@ -88,4 +88,4 @@ async def frames(
     finally:
         if subscription is not None:
             hub.leave(subscription)
-            admission.leave(stream)
+            admission.leave(stream, subscription.seq)

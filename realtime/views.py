@@ -39,6 +39,8 @@ async def events(request: HttpRequest) -> HttpResponse:
         stream = await admission.admit(
             cast(ASGIRequest, request).scope,
             "polling",
+            since,
+            selection,
             waits=wait_seconds > 0,
             resumes=since is not None,
         )

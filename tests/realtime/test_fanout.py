@@ -3,18 +3,22 @@
 import asyncio
 import logging
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 
+from realtime.events import Stored
 from realtime.fanout import Fanout
 from realtime.hub import Hub
 from realtime.outlet import Detached, Outlet
-from realtime.streams import RESTARTING, Stream, streams
+from realtime.streams import RESTARTING, TOO_SLOW, Stream, streams
 from realtime.wires import EVENT_STREAM, SOCKET, Wire
 from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left
+from tests.realtime.samples import stored_at
 from tests.realtime.test_outlet import seqs, until
+from tests.samples_of import Growth
 
 
 class Rig:
@@ -46,8 +50,8 @@ class Rig:
 
 
 @asynccontextmanager
-async def rigged() -> AsyncIterator[Rig]:
-    log = FakeLog()
+async def rigged(log: FakeLog | None = None) -> AsyncIterator[Rig]:
+    log = log or FakeLog()
     with no_subscriber_left(new_hub(log)) as hub:
         rig = Rig(hub, log)
         await hub.look()
@@ -138,3 +142,69 @@ async def test_fanout_looks_after_everybody_now_and_then(monkeypatch: pytest.Mon
     async with rigged() as rig:
         await rig.client()
         await until(lambda: len(tended) > 1)
+
+
+class TimedLog(FakeLog):
+    """Its events were made 0.3 s before they are read."""
+
+    async def read(self, after: int, limit: int) -> list[Stored]:
+        events = await super().read(after, limit)
+        return [stored_at(event.seq, time.time() - 0.3) for event in events]
+
+
+async def test_fanout_observes_each_event_once_however_many_clients() -> None:
+    log = TimedLog()
+    log.publish(5)  # before anybody looked: no news
+    async with rigged(log) as rig:
+        growth = Growth()
+        clients = [await rig.client() for _ in range(3)]
+        await rig.publish(2)
+        for client in clients:
+            assert seqs(await read(client)) == [6, 7]
+        await until(lambda: growth.of("realtime_broadcast_duration_seconds_count") == 1)
+        assert growth.of("realtime_event_latency_seconds_count") == 2
+        assert growth.of("realtime_event_latency_seconds_bucket", le="0.25") == 0
+        rig.hub.wake()  # as for a goodbye: a pass without news
+        await rig.publish(1)
+        await until(lambda: growth.of("realtime_broadcast_duration_seconds_count") == 2)
+        assert growth.of("realtime_event_latency_seconds_count") == 3
+
+
+async def test_fanout_takes_what_another_log_holds_for_no_news() -> None:
+    log = TimedLog()
+    log.publish(5)
+    async with rigged(log) as rig:
+        client = await rig.client()
+        growth = Growth()
+        log.replace("e2", 9)
+        await rig.hub.look()
+        assert b"reset" in await read(client)
+        await rig.publish(1)
+        await until(lambda: growth.of("realtime_event_latency_seconds_count") == 1)
+
+
+async def test_fanout_tells_why_a_stream_ended(caplog: pytest.LogCaptureFixture) -> None:
+    growth = Growth()
+    with caplog.at_level(logging.INFO, "realtime.streams"):
+        async with rigged() as rig:
+            client = await rig.client()
+            await rig.publish(3)
+            await read(client)
+            for outlet in list(rig.fanout._outlets):
+                outlet.end(TOO_SLOW)
+            client.close()
+            await until(lambda: not len(rig.fanout))
+    [fields] = [vars(line)["fields"] for line in caplog.records if line.msg == "stream closed"]
+    assert (fields["reason"], fields["seq"]) == ("too_slow", 3)
+    assert growth.of("realtime_slow_clients_total") == 1
+
+
+async def test_fanout_counts_a_connection_that_breaks() -> None:
+    async with rigged() as rig:
+        client = await rig.client()
+        growth = Growth()
+        client.close()
+        for outlet in list(rig.fanout._outlets):
+            outlet.say(b"x")
+        assert growth.of("realtime_errors_total", error_type="transport") == 1
+        assert not len(rig.fanout)
