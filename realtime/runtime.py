@@ -29,16 +29,18 @@ class LogReader:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="log-reader")
 
     async def extent(self) -> log.Extent:
-        return await self._call(log.extent)
+        return await self.call(log.extent)
 
     async def read(self, after: int, limit: int) -> list[Stored]:
-        return await self._call(log.read, after, limit)
+        return await self.call(log.read, after, limit)
 
     def close(self) -> None:
         self._thread.submit(lambda: connection.close())  # the one of that thread
         self._thread.shutdown(wait=True)
 
-    async def _call(self, function: Callable[..., T], *args: Any) -> T:
+    async def call(self, function: Callable[..., T], *args: Any) -> T:
+        """Another short read, in its turn."""
+
         def run() -> T:
             try:
                 return function(*args)
@@ -54,9 +56,9 @@ class Runtime:
 
     def __init__(self) -> None:
         self.worker = f"{socket.gethostname()[:40]}-{os.getpid()}-{get_random_string(4).lower()}"
-        self._reader = LogReader()
+        self.reader = LogReader()
         self.hub = Hub(
-            self._reader,
+            self.reader,
             ring_events=conf.ring_events,
             window_seconds=conf.window_seconds,
             poll_seconds=conf.poll_seconds,
@@ -79,7 +81,7 @@ class Runtime:
         await self.doorbell.stop()
         await self.fanout.stop()
         await self.hub.stop()
-        await asyncio.get_running_loop().run_in_executor(None, self._reader.close)
+        await asyncio.get_running_loop().run_in_executor(None, self.reader.close)
 
 
 _runtime: Runtime | None = None

@@ -50,6 +50,11 @@ class Lease:
         self._renewed = asked_at if taken else float("-inf")
         return bool(taken)
 
+    @property
+    def holding(self) -> bool:
+        """Whether it was taken or kept of late; asks nobody."""
+        return time.monotonic() - self._renewed < LEASE_SECONDS
+
     def release(self) -> None:
         self._renewed = float("-inf")
         TickerLease.objects.filter(pk=1, holder=self.holder).update(expires_at=Now())

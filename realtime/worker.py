@@ -4,8 +4,10 @@ import asyncio
 from datetime import date, datetime, timedelta
 from functools import partial
 
+from django.conf import settings
 from django.utils import timezone
 
+from config import tracing
 from dashboard import stats
 from dashboard.models import Board
 from dashboard.signals import figures_collected
@@ -16,6 +18,7 @@ from realtime.conf import conf
 from realtime.deadlines_step import DeadlinesStep
 from realtime.health_step import HealthStep
 from realtime.loading import Loader
+from realtime.meter import Meter
 from realtime.punctuality import Punctuality
 from realtime.retention import PruneStep
 from realtime.streams import streams
@@ -29,16 +32,18 @@ _ticker: Ticker | None = None
 _health: HealthStep | None = None
 _loader: Loader | None = None
 _sweep: Sweep | None = None
+_meter: Meter | None = None
 
 
 def start() -> None:
     """Start the background work of this process, once; on its event loop."""
-    global _ticker, _health, _loader, _sweep
+    global _ticker, _health, _loader, _sweep, _meter
     running = runtime.get()
     limits.get()
     if _sweep is None:
         _sweep = Sweep(streams, conf.max_stream_age_seconds, admission.leave)
         _sweep.start()
+    tracing.start()
     if _loader is None:
         _loader = Loader()
         _loader.start()
@@ -59,6 +64,8 @@ def start() -> None:
         lease = Lease(running.worker)
         _ticker = Ticker(lease, steps, _health.rest, _health.database_failed)
         _ticker.start()
+        _meter = Meter(running.hub, lambda: lease.holding, settings.PROMETHEUS_MULTIPROC_DIR)
+        _meter.start()
         running.on_ring = wake_ticker  # another worker may have set an earlier moment
 
 
@@ -70,10 +77,13 @@ async def configured() -> None:
 
 async def stop() -> None:
     """Stop it and give the lease back."""
-    global _ticker, _health, _loader, _sweep
+    global _ticker, _health, _loader, _sweep, _meter
     if _sweep is not None:
         sweep, _sweep = _sweep, None
         await sweep.stop()
+    if _meter is not None:
+        meter, _meter = _meter, None
+        await meter.stop()
     if _loader is not None:
         loader, _loader = _loader, None
         await loader.stop()
@@ -85,6 +95,7 @@ async def stop() -> None:
         await asyncio.to_thread(health.stop)
     await limits.stop()
     await runtime.stop()
+    await asyncio.to_thread(tracing.stop)
 
 
 def wake_ticker() -> None:
