@@ -16,7 +16,16 @@ from realtime.events import EventType
 Schema = dict[str, Any]
 
 FOLDER = Path(__file__).parent / "openapi"
-PARTS = ("general", "alerts", "silences", "acknowledgement", "events", "history", "webhook")
+PARTS = (
+    "general",
+    "health",
+    "alerts",
+    "silences",
+    "acknowledgement",
+    "events",
+    "history",
+    "webhook",
+)
 DEFINITIONS = "#/definitions/{name}"
 METHODS = ("get", "post", "put", "delete")
 

@@ -1,0 +1,45 @@
+"""`GET /health/realtime`: whether this worker's stream works, for probes and people."""
+
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from realtime import runtime
+from realtime.condition import condition, stored_components
+from realtime.refusals import method_not_allowed
+from realtime.streams import streams
+
+
+@csrf_exempt  # answers another method itself, with 405
+@transaction.non_atomic_requests
+async def realtime_health(request: HttpRequest) -> HttpResponse:
+    """200 when it works, 503 when it does not; at the latest after 2 s."""
+    if request.method not in ("GET", "HEAD"):
+        return method_not_allowed(request, "GET, HEAD")
+    running = runtime.get()
+    found = await condition(
+        running.hub, lambda: running.reader.call(stored_components), streams.draining
+    )
+    body: dict[str, Any] = {
+        "status": found.status.value,
+        "components": [component._asdict() for component in found.components],
+        "connections": streams.count(),
+        "epoch": running.hub.epoch,
+        "seq": running.hub.head,
+        "lag_ms": found.lag_ms,
+        "worker": running.worker,
+        "version": settings.VERSION,
+    }
+    response = HttpResponse(
+        msgspec.json.encode(body),
+        content_type="application/json",
+        status=200 if found.works else 503,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    if not found.works:
+        response.headers["Retry-After"] = "1"
+    return response
