@@ -9,6 +9,8 @@ from django.conf import settings
 
 from realtime.catalogue import WHEN
 from realtime.events import EventType, payload_of, source_of
+from realtime.metrics import ErrorType
+from tests.samples_of import families_here
 
 ROOT = Path(settings.BASE_DIR)
 ROW = re.compile(r"^\| `([^`]+)` \|(?: `?([^`|]*)`? \|)?", re.MULTILINE)
@@ -56,3 +58,14 @@ def test_configuration_page_lists_every_variable() -> None:
     example = set(re.findall(r"^#([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert page == read
     assert example == read
+
+
+def test_observability_page_lists_every_metric_and_error_of_the_stream() -> None:
+    page = section((ROOT / "docs/observability.md").read_text(), "## `/metrics`")
+    cells = re.findall(r"^\| (`[^|]+`) \|", page.split("### ")[0], re.MULTILINE)
+    listed = {name for cell in cells for name in re.findall(r"`([a-z_]+)`", cell)}
+    series = {
+        f"{family.name}_total" if family.type == "counter" else family.name
+        for family in families_here("realtime_")
+    }
+    assert listed == series | set(ErrorType) | {"error_type"} - series
