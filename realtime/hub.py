@@ -299,6 +299,8 @@ class Hub:
             elif events[0].seq == self.head + 1:
                 self.newest.append(events)
         if self.head != before:
+            if has_all:  # they were the newest when they were committed, a moment ago
+                self.level_at = time.monotonic()
             self._moved_on()
         return has_all
 

@@ -107,6 +107,27 @@ def test_hub_reads_what_lies_between_its_own_events_and_what_it_knows() -> None:
     run(main())
 
 
+async def test_hub_is_level_with_the_log_after_a_look_and_after_all_that_was_offered() -> None:
+    log = FakeLog()
+    hub = new_hub(log)
+    began = hub.level_at
+    await hub.look()
+    looked = hub.level_at
+    assert looked > began
+    hub.offer("e1", offered(log))
+    assert hub.take_offered()
+    level = hub.level_at
+    assert level > looked
+    log.publish()  # another process's, which lies between
+    hub.offer("e1", offered(log))
+    assert not hub.take_offered()
+    assert hub.level_at == level
+    log.error = OSError("away")
+    with pytest.raises(OSError, match="away"):
+        await hub.look()
+    assert hub.level_at == level
+
+
 def test_hub_takes_nothing_of_another_log_that_was_offered() -> None:
     async def main() -> None:
         log = FakeLog()
