@@ -22,7 +22,7 @@ class Sweep:
         self,
         streams: Streams,
         max_age_seconds: float,
-        leave: Callable[[Stream], None],
+        leave: Callable[[Stream], object],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._streams = streams
