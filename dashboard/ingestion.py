@@ -45,19 +45,20 @@ def ingest(posted: Sequence[PostedAlert], now: datetime, lease: timedelta) -> No
     """
     if not posted:
         return
-    rows = Alert.objects.in_bulk([item.fingerprint for item in posted])
+    stored = lifecycle.read_alerts({item.fingerprint for item in posted})
+    alerts = {alert.fingerprint: alert for alert in stored}
     before: dict[str, AlertState | None] = {
-        item.fingerprint: rows[item.fingerprint].state if item.fingerprint in rows else None
+        item.fingerprint: alerts[item.fingerprint].state if item.fingerprint in alerts else None
         for item in posted
     }
-    ends_before = {name: row.ends_at for name, row in rows.items()}
+    ends_before = {name: alert.ends_at for name, alert in alerts.items()}
     for item in posted:
         name = item.fingerprint
-        rows[name] = _merged(rows.get(name), _alert(item, now, lease))
-    touched = [lifecycle.Touched(state, rows[name]) for name, state in before.items()]
+        alerts[name] = _merged(alerts.get(name), _alert(item, now, lease))
+    touched = [lifecycle.Touched(state, alerts[name]) for name, state in before.items()]
     lifecycle.settle(touched, now)
     lease_log.record_alerts((item.alert for item in touched), now)
-    if any(rows[name].ends_at < end for name, end in ends_before.items()):
+    if any(alerts[name].ends_at < end for name, end in ends_before.items()):
         deadline_moved.send(sender=Alert)
 
 

@@ -92,8 +92,8 @@ def store_silences(alerts: Iterable[Alert]) -> None:
 
 def read_alerts(fingerprints: Iterable[str]) -> list[Alert]:
     """These alerts, by fingerprint."""
-    found = [Alert.objects.filter(pk__in=chunk) for chunk in chunks(sorted(fingerprints))]
-    return sorted((alert for alerts in found for alert in alerts), key=lambda a: a.fingerprint)
+    found = rows.read_keys(Alert, _WRITTEN, list(fingerprints))
+    return sorted(found, key=lambda alert: alert.fingerprint)
 
 
 def chunks(names: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -149,7 +149,7 @@ def _mute_started(touched: Iterable[Touched], now: datetime) -> None:
 
 
 def _active_silences() -> Iterator[tuple[str, list[Matcher]]]:
-    for silence in Silence.objects.filter(state=Silence.State.ACTIVE):
+    for silence in rows.read(Silence, ("id", "matchers"), state=Silence.State.ACTIVE):
         try:
             yield str(silence.id), silence.parsed_matchers()
         except MatcherError as error:  # written past the model: it must not stop every post
