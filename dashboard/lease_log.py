@@ -9,7 +9,6 @@ from typing import NamedTuple
 from django.db.models import Min
 
 from config import rows
-
 from dashboard.models import Alert, Board, LeaseMembers, LeaseRecord
 
 MOST_RECORDS = 2_000_000  # about 250 MB; a Prometheus with 10,000 alerts needs a month for them

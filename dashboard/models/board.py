@@ -34,7 +34,7 @@ class Board(models.Model):
     @classmethod
     def hold(cls) -> "Board":
         """The lock alone, until the end of the transaction that is under way."""
-        names = [field.attname for field in cls._meta.concrete_fields]
+        names = ("id", "resolved_on", "resolved_count")
         held = rows.read(cls, names, lock=True, id=1)
         return held[0] if held else cls.objects.select_for_update().get_or_create(pk=1)[0]
 
