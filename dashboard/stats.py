@@ -28,7 +28,7 @@ def collect(now: datetime) -> Figures:
     """Count. Inside `Board.locked()` the figures are exact at one place in the log."""
     # Each question by an index of its own: once a second nobody can go through a large board.
     firing = Alert.objects.filter(status=Alert.Status.FIRING)
-    counted = firing.order_by("severity").values_list("severity").annotate(alerts=Count("pk"))
+    counted = firing.order_by("severity").values_list("severity").annotate(alerts=Count("*"))
     by_severity = dict(counted)
     most = sorted(by_severity.items(), key=lambda item: -item[1])[:MOST_SEVERITIES]
     silences = Silence.objects.filter(state=Silence.State.ACTIVE).count()
