@@ -29,6 +29,7 @@ from servestatic import ServeStaticASGI  # noqa: E402
 from twisted.web.http import RESPONSES  # noqa: E402
 
 from config.static import collect_when_stale  # noqa: E402
+from config.whole_request import WholeRequestHandler  # noqa: E402
 from realtime import worker  # noqa: E402
 from realtime.access import OwnOrigin  # noqa: E402
 from realtime.consumers import DashboardConsumer  # noqa: E402
@@ -46,9 +47,14 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 _stream_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="streams")
 
 
+posts = WholeRequestHandler()
+
+
 async def http(scope: Scope, receive: Receive, send: Send) -> None:
     """Streams on their shared thread, static files without Django, everything else with it."""
-    if scope["path"] in settings.STREAM_PATHS:
+    if scope["path"] in settings.POST_PATHS:
+        await posts(scope, receive, send)
+    elif scope["path"] in settings.STREAM_PATHS:
         async with ThreadSensitiveContext(executor=_stream_thread):
             await django_application(scope, receive, send)
     else:

@@ -135,6 +135,8 @@ GET_CONCURRENCY = env.integer("GET_CONCURRENCY", max(os.cpu_count() or 1, 8), 1)
 RESOLVE_TIMEOUT_SECONDS = env.number("RESOLVE_TIMEOUT_SECONDS", 300, 1, 86_400)
 # An Alertmanager repeats a notification each repeat_interval (4 h), at the next group_interval.
 WEBHOOK_LEASE = env.duration("WEBHOOK_LEASE", "4h30m", "1m", "30d")
+# Where programs post, all day: these requests take one thread, and one step to it and back.
+POST_PATHS = ("/api/v2/alerts", "/api/v2/webhook/alertmanager")
 STREAM_PATHS = ("/api/v2/events/stream", "/api/v2/events")
 REALTIME = {
     "PING_SECONDS": env.number("REALTIME_PING_SECONDS", 30, 0.1, 3600),

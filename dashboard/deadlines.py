@@ -4,8 +4,8 @@ import logging
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import Min
 
+from config import rows
 from dashboard import silencing
 from dashboard.lifecycle import Touched, settle
 from dashboard.matchers import MatcherError
@@ -25,9 +25,9 @@ _ACTIVE = Silence.objects.filter(state=Silence.State.ACTIVE)
 def next_due() -> datetime | None:
     """The moment of the next change that time alone makes."""
     moments = (
-        _FIRING.aggregate(at=Min("ends_at"))["at"],
-        _PENDING.aggregate(at=Min("starts_at"))["at"],
-        _ACTIVE.aggregate(at=Min("ends_at"))["at"],
+        rows.least(Alert, "ends_at", status=Alert.Status.FIRING),
+        rows.least(Silence, "starts_at", state=Silence.State.PENDING),
+        rows.least(Silence, "ends_at", state=Silence.State.ACTIVE),
     )
     return min((moment for moment in moments if moment), default=None)
 

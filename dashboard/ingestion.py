@@ -5,16 +5,20 @@ Alertmanager's rules (api/v2/api.go, alert/alert.go, provider/mem).
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 from urllib.parse import urlsplit
 
 import msgspec
 
 from dashboard import lease_log, lifecycle
 from dashboard.models import Alert
+from dashboard.models.alert import named_by
 from dashboard.signals import deadline_moved
 from dashboard.transitions import AlertState
 
 MOST_TWINS = 8  # servers besides the one whose URL is shown
+
+_in_order = itemgetter(*[field.attname for field in Alert._meta.concrete_fields])
 
 
 class PostedAlert(msgspec.Struct, frozen=True):
@@ -45,37 +49,45 @@ def ingest(posted: Sequence[PostedAlert], now: datetime, lease: timedelta) -> No
     """
     if not posted:
         return
-    rows = Alert.objects.in_bulk([item.fingerprint for item in posted])
+    stored = lifecycle.read_alerts({item.fingerprint for item in posted})
+    alerts = {alert.fingerprint: alert for alert in stored}
     before: dict[str, AlertState | None] = {
-        item.fingerprint: rows[item.fingerprint].state if item.fingerprint in rows else None
+        item.fingerprint: alerts[item.fingerprint].state if item.fingerprint in alerts else None
         for item in posted
     }
-    ends_before = {name: row.ends_at for name, row in rows.items()}
+    ends_before = {name: alert.ends_at for name, alert in alerts.items()}
     for item in posted:
         name = item.fingerprint
-        rows[name] = _merged(rows.get(name), _alert(item, now, lease))
-    touched = [lifecycle.Touched(state, rows[name]) for name, state in before.items()]
+        alerts[name] = _merged(alerts.get(name), _alert(item, now, lease))
+    touched = [lifecycle.Touched(state, alerts[name]) for name, state in before.items()]
     lifecycle.settle(touched, now)
     lease_log.record_alerts((item.alert for item in touched), now)
-    if any(rows[name].ends_at < end for name, end in ends_before.items()):
+    if any(alerts[name].ends_at < end for name, end in ends_before.items()):
         deadline_moved.send(sender=Alert)
 
 
 def _alert(item: PostedAlert, now: datetime, lease: timedelta) -> Alert:
     starts_at, ends_at, is_lease = complete_times(item.starts_at, item.ends_at, now, lease)
-    alert = Alert(
-        status=Alert.Status.FIRING if ends_at > now else Alert.Status.RESOLVED,
-        annotations=item.annotations,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        ends_at_is_lease=is_lease,
-        generator_url=item.generator_url,
-        content_digest=item.digest,
-        first_seen=now,
-        updated_at=now,
-    )
-    alert.take_labels(item.labels, item.fingerprint)
-    return alert
+    values = {
+        **named_by(item.labels, item.fingerprint),
+        "status": Alert.Status.FIRING if ends_at > now else Alert.Status.RESOLVED,
+        "annotations": item.annotations,
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "ends_at_is_lease": is_lease,
+        "generator_url": item.generator_url,
+        "twin_urls": {},
+        "content_digest": item.digest,
+        "silenced_by": [],
+        "inhibitor": "",
+        "acknowledged_by": None,
+        "acknowledged_at": None,
+        "acknowledged_note": "",
+        "first_seen": now,
+        "updated_at": now,
+    }
+    # Given in the order of the fields: by their names, a model takes five times as long.
+    return Alert(*_in_order(values))
 
 
 def _merged(old: Alert | None, new: Alert) -> Alert:

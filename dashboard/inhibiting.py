@@ -18,6 +18,7 @@ from dashboard.models import Alert, InhibitionMatch, InhibitionRule
 logger = logging.getLogger(__name__)
 
 _PLACE = ("rule_id", "key", "fingerprint", "is_source", "is_target")
+_RULE = ("id", "name", "from_file", "source_matchers", "target_matchers", "equal")
 _CHUNK = 500  # rows in one statement
 
 
@@ -74,7 +75,7 @@ def rebuild() -> dict[str, str]:
 
 
 def _rules() -> RuleBook:
-    return RuleBook(list(_readable(InhibitionRule.objects.filter(enabled=True))))
+    return RuleBook(list(_readable(rows.read(InhibitionRule, _RULE, enabled=True))))
 
 
 def _readable(rules: Iterable[InhibitionRule]) -> Iterator[Rule]:
@@ -91,6 +92,8 @@ def _remember(found: Sequence[Place]) -> None:
 
 def _forget(fingerprints: Sequence[str]) -> list[str]:
     """Take these alerts out; returns those of them that were sources."""
+    if not fingerprints:
+        return []
     matches = InhibitionMatch.objects.filter(fingerprint__in=fingerprints)
     sources = list(matches.filter(is_source=True).values_list("fingerprint", flat=True).distinct())
     matches.delete()

@@ -49,6 +49,8 @@ class RuleBook:
 
     def places(self, fingerprint: str, labels: Labels) -> list[Place]:
         """One for each rule that the alert is on a side of, in the order of the rules."""
+        if not self._rules:
+            return []
         sources = set(self._sources.matching(labels))
         targets = set(self._targets.matching(labels))
         sides = sources | targets

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Min
 
+from config import rows
 from dashboard.models import Alert, Board, LeaseMembers, LeaseRecord
 
 MOST_RECORDS = 2_000_000  # about 250 MB; a Prometheus with 10,000 alerts needs a month for them
@@ -36,13 +37,10 @@ def record(ends: Mapping[datetime, Sequence[str]], now: datetime) -> None:
         return
     texts = {ends_at: "".join(sorted(names)) for ends_at, names in ends.items()}
     digests = {ends_at: _digest(text) for ends_at, text in texts.items()}
-    LeaseMembers.objects.bulk_create(
-        {digests[end]: LeaseMembers(digests[end], text) for end, text in texts.items()}.values(),
-        ignore_conflicts=True,
-    )
-    LeaseRecord.objects.bulk_create(
-        LeaseRecord(at=now, ends_at=end, members_id=digest) for end, digest in digests.items()
-    )
+    members = {digests[end]: text for end, text in texts.items()}
+    rows.write(LeaseMembers, ("digest", "fingerprints"), list(members.items()), keep=True)
+    records = [(now, end, digest) for end, digest in digests.items()]
+    rows.write(LeaseRecord, ("at", "ends_at", "members"), records)
 
 
 def leases_at(at: datetime) -> dict[str, Lease]:
@@ -74,9 +72,9 @@ def prune(before: datetime, batch: int) -> int:
     """
     # Under the lock: a post that names a set must not lose it before its own line is there.
     with Board.locked():
-        rows = LeaseRecord.objects.order_by("pk").values_list("pk", "at", "members_id")[:batch]
+        lines = LeaseRecord.objects.order_by("pk").values_list("pk", "at", "members_id")[:batch]
         newest = LeaseRecord.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        gone = {pk: name for pk, at, name in rows if at < before or pk <= newest - MOST_RECORDS}
+        gone = {pk: name for pk, at, name in lines if at < before or pk <= newest - MOST_RECORDS}
         if gone:
             LeaseRecord.objects.filter(pk__in=gone).delete()
             LeaseMembers.objects.filter(pk__in=set(gone.values()), leaserecord=None).delete()

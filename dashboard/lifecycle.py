@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 # A row that changed is written whole: one statement for new and old ones alike.
 _CHUNK = 500  # names in one statement
-_WRITTEN = [field.attname for field in Alert._meta.concrete_fields]
+_WRITTEN = tuple(field.attname for field in Alert._meta.concrete_fields)
 _values = attrgetter(*_WRITTEN)
 
 
@@ -92,8 +92,8 @@ def store_silences(alerts: Iterable[Alert]) -> None:
 
 def read_alerts(fingerprints: Iterable[str]) -> list[Alert]:
     """These alerts, by fingerprint."""
-    found = [Alert.objects.filter(pk__in=chunk) for chunk in chunks(sorted(fingerprints))]
-    return sorted((alert for alerts in found for alert in alerts), key=lambda a: a.fingerprint)
+    found = rows.read_keys(Alert, _WRITTEN, list(fingerprints))
+    return sorted(found, key=lambda alert: alert.fingerprint)
 
 
 def chunks(names: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -133,13 +133,17 @@ def _mute_started(touched: Iterable[Touched], now: datetime) -> None:
     started = [item.alert for item in touched if item.started]
     if not started:
         return
-    by_label: dict[tuple[str, str], list[Alert]] = defaultdict(list)
     for alert in started:
         alert.silenced_by = []
+    silences = list(_active_silences())
+    if not silences:
+        return
+    by_label: dict[tuple[str, str], list[Alert]] = defaultdict(list)
+    for alert in started:
         for label in alert.labels.items():
             by_label[label].append(alert)
     # A silence at a time: its patterns are compiled once, however many silences there are.
-    for name, matchers in _active_silences():
+    for name, matchers in silences:
         asked = label_asked_for(matchers)
         for alert in by_label.get(asked, ()) if asked else started:
             if match_all(matchers, alert.labels):
@@ -149,7 +153,7 @@ def _mute_started(touched: Iterable[Touched], now: datetime) -> None:
 
 
 def _active_silences() -> Iterator[tuple[str, list[Matcher]]]:
-    for silence in Silence.objects.filter(state=Silence.State.ACTIVE):
+    for silence in rows.read(Silence, ("id", "matchers"), state=Silence.State.ACTIVE):
         try:
             yield str(silence.id), silence.parsed_matchers()
         except MatcherError as error:  # written past the model: it must not stop every post

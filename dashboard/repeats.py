@@ -73,6 +73,8 @@ def store(repeats: Mapping[str, Repeat], now: datetime, lease: timedelta) -> set
 
     Inside `Board.locked()`. What is left over is news, or must be looked at as a whole.
     """
+    if not repeats:
+        return set()
     stored = _stored(repeats)
     ends: dict[str, tuple[datetime, bool]] = {}
     for fingerprint, old in stored.items():

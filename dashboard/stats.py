@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from dashboard.models import Alert, Board, Silence
@@ -26,25 +26,20 @@ class Figures:
 
 def collect(now: datetime) -> Figures:
     """Count. Inside `Board.locked()` the figures are exact at one place in the log."""
+    # Each question by an index of its own: once a second nobody can go through a large board.
     firing = Alert.objects.filter(status=Alert.Status.FIRING)
-    rows = list(
-        firing.order_by("severity")
-        .values("severity")
-        .annotate(
-            alerts=Count("pk"),
-            silenced=Count("pk", filter=~Q(silenced_by=[])),
-            inhibited=Count("pk", filter=~Q(inhibitor="")),
-        )
-    )
-    most = sorted(rows, key=lambda row: -int(row["alerts"]))[:MOST_SEVERITIES]
+    counted = firing.order_by("severity").values_list("severity").annotate(alerts=Count("*"))
+    by_severity = dict(counted)
+    most = sorted(by_severity.items(), key=lambda item: -item[1])[:MOST_SEVERITIES]
+    silences = Silence.objects.filter(state=Silence.State.ACTIVE).count()
     resolved = Board.objects.filter(resolved_on=timezone.localdate(now)).values_list(
         "resolved_count", flat=True
     )
     return Figures(
-        firing_alerts=sum(row["alerts"] for row in rows),
+        firing_alerts=sum(by_severity.values()),
         resolved_today=resolved.first() or 0,
-        active_silences=Silence.objects.filter(state=Silence.State.ACTIVE).count(),
-        inhibited_alerts=sum(row["inhibited"] for row in rows),
-        silenced_alerts=sum(row["silenced"] for row in rows),
-        by_severity={row["severity"]: row["alerts"] for row in most},
+        active_silences=silences,
+        inhibited_alerts=Alert.objects.filter(inhibitor__gt="").count(),  # who resolves has none
+        silenced_alerts=firing.exclude(silenced_by=[]).count() if silences else 0,
+        by_severity=dict(most),
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
@@ -227,6 +227,7 @@ class Stored:
         return datetime.fromisoformat(self.body[start : start + _TIME_BYTES].decode()).timestamp()
 
 
+@lru_cache(maxsize=1024)  # the events of a change share their times
 def format_time(at: datetime) -> str:
     """RFC 3339 in UTC with microseconds and `Z`: `2026-11-23T15:04:05.000000Z`."""
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -19,6 +19,8 @@ from dashboard.models import Configuration
 from dashboard.times import parse_time
 
 MAX_URL_CHARS = 8192
+
+T = TypeVar("T")
 
 _label_sets = repeats.LabelSets()
 
@@ -44,6 +46,7 @@ class Outline(msgspec.Struct):
 
 
 _outlines = msgspec.json.Decoder(list[Outline])
+_bodies = msgspec.json.Decoder(list[AlertBody])
 
 
 class Post:
@@ -58,7 +61,7 @@ class Post:
         self._items: list[Any] | None = None
         self._refused: list[Refused] = []
         self._failed: list[str] = []
-        self._outlines = _read_outlines(body)
+        self._outlines = _decoded(_outlines, body) or []
         self._repeats = {
             index: repeat
             for index, outline in enumerate(self._outlines)
@@ -127,6 +130,8 @@ class Post:
 
     def _parsed(self) -> list[Any]:
         if self._items is None:
+            self._items = _decoded(_bodies, self._body)
+        if self._items is None:
             items = parse_json(self._body, "alerts")
             if not isinstance(items, list):
                 reason = "it must be an array"
@@ -135,12 +140,12 @@ class Post:
         return self._items
 
 
-def _read_outlines(body: bytes) -> list[Outline]:
-    """Empty when the body is not wholly of the schema: it is then looked at item by item."""
+def _decoded(decoder: msgspec.json.Decoder[list[T]], body: bytes) -> list[T] | None:
+    """None when the body is not wholly of the schema: it is then looked at item by item."""
     try:
-        return _outlines.decode(body)
+        return decoder.decode(body)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-        return []
+        return None
 
 
 def _may_repeat(outline: Outline) -> repeats.Repeat | None:
@@ -157,12 +162,13 @@ def _may_repeat(outline: Outline) -> repeats.Repeat | None:
 
 
 def read_alert(item: Any, place: int | str, now: datetime, lease: timedelta) -> PostedAlert:
-    """One alert, which stands at that place of the body; without an end it fires for the lease.
+    """One alert (JSON or `AlertBody`), which stands at that place of the body; without an end it
+    fires for the lease.
 
     Raises `Refused` where a field is missing or no URI, `Failed` for everything else.
     """
     try:
-        body = msgspec.convert(item, AlertBody)
+        body = item if isinstance(item, AlertBody) else msgspec.convert(item, AlertBody)
     except msgspec.ValidationError as error:
         message = f'parsing alerts body from "" failed, because in [{place}]: {error}'
         raise Failed(400, message) from error

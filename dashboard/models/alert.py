@@ -1,6 +1,7 @@
 """An alert: the newest state of one label set."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -20,6 +21,16 @@ def shown_severity(labels: Mapping[str, str]) -> str:
     if len(severity) > MAX_SEVERITY_CHARS:
         return f"{severity[: MAX_SEVERITY_CHARS - 1]}…"
     return severity
+
+
+def named_by(labels: dict[str, str], name: str) -> dict[str, Any]:
+    """The fields that follow from a label set and its fingerprint."""
+    return {
+        "fingerprint": name,
+        "labels": labels,
+        "alertname": labels.get("alertname", ""),
+        "severity": shown_severity(labels),
+    }
 
 
 class Alert(BoardModel):
@@ -65,7 +76,10 @@ class Alert(BoardModel):
 
     class Meta:
         ordering = ("fingerprint",)
-        indexes = (models.Index(fields=["status", "ends_at"], name="alert_status_ends_at"),)
+        indexes = (
+            models.Index(fields=["status", "ends_at"], name="alert_status_ends_at"),
+            models.Index(fields=["status", "severity"], name="alert_status_severity"),
+        )
 
     def __str__(self) -> str:
         return f"{self.alertname or '(no alertname)'} {self.fingerprint}"
@@ -108,7 +122,5 @@ class Alert(BoardModel):
 
     def take_labels(self, labels: dict[str, str], name: str) -> None:
         """A label set and its fingerprint, with all that follows from them."""
-        self.labels = labels
-        self.fingerprint = name
-        self.alertname = labels.get("alertname", "")
-        self.severity = shown_severity(labels)
+        for field, value in named_by(labels, name).items():
+            setattr(self, field, value)

@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 
+from config import rows
+
 
 class Configuration(models.Model):
     """One row, or none: what was last read and found good, and where it came from."""
@@ -24,7 +26,6 @@ class Configuration(models.Model):
     @classmethod
     def resolve_timeout(cls) -> timedelta:
         """How long an alert without an end fires after its last post."""
-        seconds = cls.objects.values_list("resolve_timeout_seconds", flat=True).first()
-        if seconds is None:
-            seconds = settings.RESOLVE_TIMEOUT_SECONDS
-        return timedelta(seconds=seconds)
+        found = rows.read(cls, ("id", "resolve_timeout_seconds"), id=1)
+        seconds = found[0].resolve_timeout_seconds if found else None
+        return timedelta(seconds=settings.RESOLVE_TIMEOUT_SECONDS if seconds is None else seconds)

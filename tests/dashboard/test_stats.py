@@ -3,6 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dashboard import stats
@@ -67,3 +70,15 @@ def test_stats_stay_small_whatever_severities_are_posted(board: BoardClient) -> 
     assert figures.by_severity["critical"] == 2
     assert len(figures.by_severity) == stats.MOST_SEVERITIES
     assert max(map(len, figures.by_severity)) == 64
+
+
+def test_stats_are_counted_without_going_through_the_alerts(board: BoardClient) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("how SQLite says what it will do")
+    with CaptureQueriesContext(connection) as queries:
+        stats.collect(NOW)
+    counted = [q["sql"] for q in queries if "COUNT" in q["sql"] and "dashboard_alert" in q["sql"]]
+    with connection.cursor() as cursor:
+        plans = [cursor.execute(f"EXPLAIN QUERY PLAN {sql}").fetchone()[3] for sql in counted]
+    assert len(plans) == 2
+    assert all("USING COVERING INDEX" in plan for plan in plans)
