@@ -55,8 +55,8 @@ def _reason(error: Exception) -> str:
 class Doorbell:
     """A worker's ear in the group, and its hand at the bell, on the worker's event loop."""
 
-    def __init__(self, on_ring: Callable[[], None]) -> None:
-        self._on_ring = on_ring
+    def __init__(self, on_ring: Callable[[int], None]) -> None:
+        self._on_ring = on_ring  # told the head that was rung for; 0 where only time matters
         self._listener: asyncio.Task[None] | None = None
         self._sender: asyncio.Task[None] | None = None
         self._unsent: int | None = None  # the newest head that the others were not told yet
@@ -76,8 +76,8 @@ class Doorbell:
 
     def ring(self, head: int) -> None:
         """Wake this worker now, and the others through the layer."""
-        self._on_ring()
-        self._unsent = head
+        self._on_ring(head)
+        self._unsent = max(head, self._unsent or 0)
         if self._sender is None or self._sender.done():
             self._sender = asyncio.create_task(self._tell_others())
 
@@ -120,7 +120,7 @@ class Doorbell:
         self._away = False
         try:
             while True:
-                await layer.receive(channel)
-                self._on_ring()
+                message = await layer.receive(channel)
+                self._on_ring(message["head"])
         finally:
             await layer.group_discard(GROUP, channel)

@@ -9,6 +9,7 @@ Everything here runs on one event loop; only `Reader` reaches elsewhere.
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -121,7 +122,7 @@ class Hub:
         self._window_seconds = window_seconds
         self._poll_seconds = poll_seconds
         self._bell = asyncio.Event()
-        self._must_look = False  # the bell rang for something that was not offered
+        self._heard_of: float = 0  # the newest event that the bell rang for
         self._offered: list[tuple[str, Sequence[Stored]]] = []
         self._moved = asyncio.Event()  # replaced and set at each move of the head
         self._looking = asyncio.Lock()
@@ -147,10 +148,10 @@ class Hub:
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
 
-    def ring(self, head: int | None = None) -> None:
+    def ring(self, head: float = math.inf) -> None:
         """There may be news, up to `head`. A lost or doubled ring costs nothing but time."""
-        if head is None or head > self.head:
-            self._must_look = True
+        if head > self.head:
+            self._heard_of = max(self._heard_of, head)
             self._bell.set()
 
     def offer(self, epoch: str, events: Sequence[Stored]) -> None:
@@ -270,12 +271,12 @@ class Hub:
                 # After a quiet spell at once; in a run of changes, once in a window.
                 await asyncio.sleep(max(0.0, last_move + self._window_seconds - loop.time()))
             except TimeoutError:
-                self._must_look = True
+                self._heard_of = math.inf
             self._bell.clear()
             before = self.head
             has_all = self.take_offered()
-            if self._must_look or not has_all:
-                self._must_look = False
+            if self._heard_of > self.head or not has_all:
+                self._heard_of = 0
                 try:
                     await self.look()
                     failures = 0

@@ -18,8 +18,8 @@ READ_BYTES = 4 * 1024 * 1024  # after which a read ends
 _ADVANCE = "UPDATE realtime_eventlog SET head = head + %s WHERE id = 1 RETURNING epoch, head"
 _READ = "SELECT seq, type, body FROM realtime_event WHERE seq > %s ORDER BY seq LIMIT %s"
 
-# Sent after the commit of a transaction that appended: `events` as they were given, `epoch`, and
-# `head`, the seq of the newest of them.
+# Sent after the commit of a transaction that appended: `events` as they were given, `stored` as
+# they can be read now, `epoch`, and `head`, the seq of the newest of them.
 appended = Signal()
 
 
@@ -42,22 +42,23 @@ def append(events: Sequence[NewEvent], actor: str | None = None) -> None:
     with transaction.atomic():
         epoch, head = _advance(len(events))
         now = timezone.now()
+        stored = [
+            Stored(seq, event.type.value, encode(event, epoch, seq, now))
+            for seq, event in enumerate(events, start=head - len(events) + 1)
+        ]
         rows.write(
             Event,
             ("seq", "type", "timestamp", "fingerprint", "actor", "body"),
             [
-                (
-                    seq,
-                    event.type.value,
-                    now,
-                    event.data.fingerprint if isinstance(event.data, AlertPayload) else None,
-                    actor,
-                    encode(event, epoch, seq, now).decode(),
-                )
-                for seq, event in enumerate(events, start=head - len(events) + 1)
+                (each.seq, each.type, now, _fingerprint(event), actor, each.body.decode())
+                for each, event in zip(stored, events, strict=True)
             ],
         )
-        transaction.on_commit(lambda: _announce(epoch, head, events))
+        transaction.on_commit(lambda: _announce(epoch, events, stored))
+
+
+def _fingerprint(event: NewEvent) -> str | None:
+    return event.data.fingerprint if isinstance(event.data, AlertPayload) else None
 
 
 def _advance(count: int) -> Position:
@@ -71,8 +72,8 @@ def _advance(count: int) -> Position:
     return Position(*row)
 
 
-def _announce(epoch: str, head: int, events: Sequence[NewEvent]) -> None:
-    appended.send(sender=EventLog, epoch=epoch, head=head, events=events)
+def _announce(epoch: str, events: Sequence[NewEvent], stored: Sequence[Stored]) -> None:
+    appended.send(sender=EventLog, epoch=epoch, head=stored[-1].seq, events=events, stored=stored)
 
 
 def extent() -> Extent:

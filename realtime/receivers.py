@@ -32,6 +32,7 @@ from realtime.events import (
     SilencePayload,
     SilenceState,
     StatsPayload,
+    Stored,
     format_time,
 )
 
@@ -79,12 +80,12 @@ def log_health(changes: list[HealthChange], **_: Any) -> None:
 
 @receiver(deadline_moved)
 def wake_ticker(**_: Any) -> None:
-    transaction.on_commit(lambda: runtime.ring(0))  # no news, but the tickers look again
+    transaction.on_commit(runtime.ring)  # no news, but the tickers look again
 
 
 @receiver(log.appended)
-def ring_doorbell(head: int, **_: Any) -> None:
-    runtime.ring(head)
+def publish(epoch: str, stored: Sequence[Stored], **_: Any) -> None:
+    runtime.publish(epoch, stored)
 
 
 @receiver(log.appended)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -68,9 +68,14 @@ class Runtime:
         self.on_ring: Callable[[], None] = lambda: None  # also called at each ring
         self.loop = asyncio.get_running_loop()
 
-    def _heard(self) -> None:
-        self.hub.ring()
+    def _heard(self, head: int) -> None:
+        self.hub.ring(head)
         self.on_ring()
+
+    def published(self, epoch: str, stored: Sequence[Stored]) -> None:
+        """This process has committed these events: the hub need not read them back."""
+        self.hub.offer(epoch, stored)
+        self.doorbell.ring(stored[-1].seq)
 
     def start(self) -> None:
         self.hub.start()
@@ -104,10 +109,20 @@ async def stop() -> None:
         await runtime.stop()
 
 
-def ring(head: int) -> None:
-    """The log has grown: wake this worker and all others. From any thread, after the commit."""
+def ring(head: int = 0) -> None:
+    """Wake this worker and all others: the log has grown to `head`, or (0) something is due
+    earlier than they know. From any thread, after the commit."""
+    _tell(lambda runtime: runtime.doorbell.ring(head), head)
+
+
+def publish(epoch: str, stored: Sequence[Stored]) -> None:
+    """These events are in the log: bring them to everybody. From any thread, after the commit."""
+    _tell(lambda runtime: runtime.published(epoch, stored), stored[-1].seq)
+
+
+def _tell(tell: Callable[[Runtime], None], head: int) -> None:
     runtime = _runtime
     if runtime is not None and runtime.loop.is_running():
-        runtime.loop.call_soon_threadsafe(runtime.doorbell.ring, head)
+        runtime.loop.call_soon_threadsafe(tell, runtime)
     else:
         doorbell.ring_from_outside(head)

@@ -74,6 +74,7 @@ async def frames(
     writes the rest, and Django's part ends here.
     """
     subscription: Subscription | None = None
+    is_ours = True  # until the fan-out has it
     try:
         subscription = await hub.join(since, selection)
         stream.on_end(subscription.end)
@@ -81,11 +82,12 @@ async def frames(
         if detach is not None and (connection := detach()) is not None:
             wire = CHUNKED_EVENT_STREAM if connection.chunked else EVENT_STREAM
             runtime.get().fanout.adopt(connection, wire, subscription, stream)
-            subscription = None
+            is_ours = False
             return
         async for item in subscription.stream(ping_seconds):
             yield EVENT_STREAM.bye(item) if isinstance(item, Goodbye) else EVENT_STREAM.item(item)
     finally:
-        if subscription is not None:
-            hub.leave(subscription)
-            admission.leave(stream, subscription.seq)
+        if is_ours:
+            if subscription is not None:
+                hub.leave(subscription)
+            admission.leave(stream, None if subscription is None else subscription.seq)

@@ -82,8 +82,8 @@ def layer() -> Iterator[InMemoryChannelLayer]:
 def test_doorbell_is_heard_here_and_by_the_others(layer: InMemoryChannelLayer) -> None:
     async def main() -> None:
         heard: list[str] = []
-        mine = Doorbell(lambda: heard.append("mine"))
-        other = Doorbell(lambda: heard.append("other"))
+        mine = Doorbell(lambda head: heard.append("mine"))
+        other = Doorbell(lambda head: heard.append("other"))
         mine.start()
         other.start()
         await settle()
@@ -99,12 +99,29 @@ def test_doorbell_is_heard_here_and_by_the_others(layer: InMemoryChannelLayer) -
     run(main())
 
 
+def test_doorbell_tells_the_newest_head(layer: InMemoryChannelLayer) -> None:
+    async def main() -> None:
+        heads: list[int] = []
+        mine = Doorbell(lambda head: None)
+        other = Doorbell(heads.append)
+        other.start()
+        await settle()
+        for head in (6, 7, 0):  # the last one is about time alone
+            mine.ring(head)
+        await settle()
+        assert heads == [7]
+        await mine.stop()
+        await other.stop()
+
+    run(main())
+
+
 def test_doorbell_wakes_its_own_worker_when_the_layer_is_away(
     broken: BrokenLayer, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def main() -> None:
         heard: list[str] = []
-        bell = Doorbell(lambda: heard.append("mine"))
+        bell = Doorbell(lambda head: heard.append("mine"))
         for head in range(7):
             bell.ring(head)
             await settle()
@@ -118,7 +135,7 @@ def test_doorbell_wakes_its_own_worker_when_the_layer_is_away(
 def test_doorbell_listens_again_when_the_layer_is_back(broken: BrokenLayer) -> None:
     async def main() -> None:
         heard: list[str] = []
-        bell = Doorbell(lambda: heard.append("mine"))
+        bell = Doorbell(lambda head: heard.append("mine"))
         bell.start()
         bell.start()
         await asyncio.sleep(5)
@@ -138,8 +155,8 @@ def test_doorbell_gives_a_layer_up_that_stands_still_and_rings_when_it_moves(
 ) -> None:
     async def main() -> None:
         heard: list[str] = []
-        mine = Doorbell(lambda: None)
-        other = Doorbell(lambda: heard.append("other"))
+        mine = Doorbell(lambda head: None)
+        other = Doorbell(lambda head: heard.append("other"))
         other.start()
         await settle()
         for head in range(10):
@@ -160,7 +177,7 @@ def test_doorbell_gives_a_layer_up_that_stands_still_and_rings_when_it_moves(
 
 def test_doorbell_stops_though_the_layer_stands_still(standing_still: StillLayer) -> None:
     async def main() -> None:
-        bell = Doorbell(lambda: None)
+        bell = Doorbell(lambda head: None)
         bell.start()
         await settle()
         bell.ring(1)

@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any, cast
 
+import pytest
 from django.db import OperationalError
 from django.http import StreamingHttpResponse
 from django.test import AsyncClient
@@ -143,4 +144,13 @@ async def test_stream_says_bye_when_the_server_ends_it(hub: Hub) -> None:
     assert (name, bye["reason"]) == ("bye", "shutdown")
     assert last.startswith(b"retry: %d\n\n" % bye["retry_ms"])
     assert [piece async for piece in stream] == []
+    assert not len(streams)
+
+
+async def test_stream_that_cannot_begin_is_given_back(hub: Hub, log: FakeLog) -> None:
+    await hub.look()
+    answer = await AsyncClient().get(PATH + "?since=e1-5")
+    log.error = OSError("away")  # after the answer, before its first byte
+    with pytest.raises(OSError, match="away"):
+        await anext(aiter(cast(Any, answer).streaming_content))
     assert not len(streams)
