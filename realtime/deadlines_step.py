@@ -21,6 +21,8 @@ class DeadlinesStep:
             deadlines.run_due(now)
             self._note(due)
             due = deadlines.next_due()
+            if timezone.now() < now:
+                break  # the clock was set back: what is due by its old time would stay so
         self._looked_at = now
         return due
 

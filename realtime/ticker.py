@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -19,7 +19,7 @@ from realtime.models import TickerLease
 
 logger = logging.getLogger(__name__)
 
-LEASE_SECONDS = 4.0  # a dead holder is followed within this and one nap
+LEASE_SECONDS = 3.5  # a dead holder is followed within this and one nap: less than 5 s
 RENEW_SECONDS = 1.0
 STOP_SECONDS = 5.0  # for a step under way; the thread is a daemon, and its lease runs out
 WAKE_SECONDS = 0.1  # between two looks that wakes alone cause: under load each commit is one
@@ -27,6 +27,14 @@ NAP_SECONDS = 1.0  # at most: a due moment may have been set by a process that c
 
 Step = Callable[[datetime], datetime | None]
 """Does what is due at `now`; returns the moment of its next work (None: not known)."""
+
+
+def _complain(what: str, error: Exception) -> None:
+    """A database that is away is no mistake of ours: a line says it, without a traceback."""
+    if isinstance(error, OperationalError | InterfaceError):
+        logger.error("%s: %s", what, str(error).strip().partition("\n")[0])
+    else:
+        logger.error(what, exc_info=error)
 
 
 class Lease:
@@ -108,7 +116,7 @@ class Ticker:
                 failing = False
             except Exception as error:
                 if not failing:  # once, not every second of an outage
-                    logger.exception("The ticker failed, trying again each second")
+                    _complain("The ticker failed, trying again each second", error)
                 failing = True
                 self._on_failure(error)
                 connection.close()  # it may be what is broken
@@ -130,9 +138,9 @@ class Ticker:
         """One that fails keeps no other from its work."""
         try:
             moment = step(timezone.now())
-        except Exception:
+        except Exception as error:
             if step not in self._failing:  # once, not every second of an outage
-                logger.exception("A step of the ticker failed, trying again each second")
+                _complain("A step of the ticker failed, trying again each second", error)
             self._failing.add(step)
             connection.close()  # it may be what is broken
             return None

@@ -59,6 +59,14 @@ def program(name: str, package: str, *folders: Path) -> str:
     return found
 
 
+def library(name: str, package: str) -> Path:
+    """A shared library of Debian's, below the folder of any machine; else as without a program."""
+    found = next(Path("/usr/lib").glob(f"*-linux-gnu/{name}"), None)
+    if found is None:
+        _missing(f"{name} is not installed: apt-get install {package}")
+    return found
+
+
 def node_file(name: str) -> Path:
     """A file of a package that package.json names; without it as without a program."""
     path = ROOT / "node_modules" / name

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import cycle
 from typing import Literal
 
@@ -58,17 +59,19 @@ class Resuming:
     def has(self, envelope: bytes) -> bool:
         return any(envelope == each for each, _ in reversed(self.arrivals))
 
-    def close(self) -> None:
+    def end(self) -> None:
+        """Come back no more; `close` waits for it."""
         self._closing.set()
+
+    def close(self) -> None:
+        self.end()
         self._thread.join(2 * WAIT_SECONDS)
 
     def _run(self) -> None:
         follow = self._poll if self.transport == "poll" else self._stream
         while not self._closing.is_set():
-            try:
+            with suppress(OSError, WebSocketException):  # no answer, or a refusal
                 follow(next(self._addresses))
-            except (OSError, WebSocketException, TimeoutError):
-                pass  # no answer, or a refusal
             self.cuts += 1
             self._closing.wait(BACK_OFF_SECONDS)
 

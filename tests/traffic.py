@@ -4,6 +4,7 @@ The law that every fault is held against: each client has the log itself, from w
 for byte; and what was answered 2xx is in the log, once.
 """
 
+import logging
 import threading
 import time
 from collections import Counter
@@ -19,6 +20,8 @@ from tests.processes import wait_until
 from tests.resuming import Resuming, Transport
 from tests.servers import Worker
 from tests.streams import poll
+
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells of each post
 
 POST_EVERY_SECONDS = 0.05
 PATIENCE_SECONDS = 20.0  # of a poster, for one answer
@@ -50,8 +53,12 @@ class Poster:
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
-    def close(self) -> None:
+    def end(self) -> None:
+        """Post no more; `close` waits for the answer that is under way."""
         self._closing.set()
+
+    def close(self) -> None:
+        self.end()
         self._thread.join(2 * PATIENCE_SECONDS)
 
     def _run(self) -> None:
@@ -98,9 +105,10 @@ class Traffic:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for each in [*self.posters, *self.clients]:
-            each._closing.set()
-        for each in [*self.posters, *self.clients]:
+        everybody: list[Poster | Resuming] = [*self.posters, *self.clients]
+        for each in everybody:
+            each.end()  # all at once
+        for each in everybody:
             each.close()
 
     @property
@@ -117,8 +125,20 @@ class Traffic:
 
         wait_until(done, "posts that are taken", SETTLE_SECONDS)
 
+    def fails(self) -> None:
+        """Until every poster was answered 5xx."""
+        before = [len(poster.sent) for poster in self.posters]
+
+        def done() -> bool:
+            pairs = zip(self.posters, before, strict=True)
+            return all(any((s.status or 0) >= 500 for s in p.sent[n:]) for p, n in pairs)
+
+        wait_until(done, "posts that fail", SETTLE_SECONDS)
+
     def check(self) -> list[Json]:
         """End the posts; every client must come to have the whole log. Returns its events."""
+        for poster in self.posters:
+            poster.end()
         for poster in self.posters:
             poster.close()
         last = self._post_last()

@@ -1,7 +1,7 @@
 """Redis goes, stands still and comes back: it is a doorbell, and nothing depends on it."""
 
 import time
-from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -19,7 +19,7 @@ POST_SECONDS = 2.0
 
 
 @pytest.fixture(scope="module")
-def fleet(module_servers: Servers) -> Iterator[Fleet]:
+def fleet(module_servers: Servers) -> Fleet:
     return Fleet(module_servers)
 
 
@@ -75,7 +75,7 @@ def test_doorbell_is_heard_again_when_redis_is_back(
     """The workers look by themselves only once a minute: what arrives soon was rung for."""
     redis_url, redis = own_servers.redis()
     database = new_sqlite()
-    slow = {"REDIS_URL": redis_url, "REALTIME_POLL_SECONDS": "60"}
+    slow: dict[str, Any] = {"REDIS_URL": redis_url, "REALTIME_POLL_SECONDS": "60"}
     first, second = (own_servers.serve(database, **slow) for _ in range(2))
     if fault == "stopped":
         redis.kill()

@@ -1,6 +1,6 @@
 """The deadlines' step: all that is due, and how late it was done."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -31,6 +31,23 @@ def test_deadlines_step_does_all_that_is_due_and_tells_the_next(
     assert step(move_to(clock, after(10))) == after(20)
     assert board.types() == ["alert_resolved"] * 5
     assert step(move_to(clock, after(20))) is None
+
+
+def test_deadlines_step_ends_its_turn_when_the_clock_is_set_back(
+    board: BoardClient, clock: Clock, monkeypatch: pytest.MonkeyPatch, punctuality: Punctuality
+) -> None:
+    board.silence(startsAt=after(10).isoformat(), endsAt=after(99).isoformat())
+    run_due = deadlines.run_due
+
+    def set_back(now: datetime) -> None:
+        clock.move_to(NOW)
+        run_due(now)
+
+    monkeypatch.setattr(deadlines, "run_due", set_back)
+    step = DeadlinesStep(punctuality)
+    assert step(move_to(clock, after(10))) == after(10), "it does not begin yet, by the new time"
+    monkeypatch.setattr(deadlines, "run_due", run_due)
+    assert step(move_to(clock, after(10))) == after(99)
 
 
 def test_deadlines_step_notes_how_late_it_was(

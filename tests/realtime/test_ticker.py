@@ -7,6 +7,7 @@ from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from realtime.models import TickerLease
@@ -189,6 +190,19 @@ def test_ticker_goes_on_when_a_step_failed(caplog: pytest.LogCaptureFixture) -> 
     step.wait()
     running.stop()
     assert caplog.text.count("A step of the ticker failed") == 1, "once for an outage"
+
+
+def test_ticker_says_in_a_line_that_the_database_is_away(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    step = CountingStep()
+    step.error = OperationalError("the server closed the connection\n\tThis probably means")
+    running = Ticker(FakeLease(), [step])
+    running.start()
+    step.wait()
+    running.stop()
+    assert "trying again each second: the server closed the connection\n" in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 def test_ticker_tells_each_time_that_the_lease_cannot_be_asked_for(

@@ -1,0 +1,66 @@
+"""One worker's clock is set minutes forward and back, under load."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from tests.clocks import SteppedClock
+from tests.fleet import Fleet
+from tests.listener import Listener
+from tests.processes import wait_until
+from tests.servers import Servers, Worker
+from tests.traffic import Traffic, alert, made_at
+
+MINUTES_SECONDS = 420
+
+
+@pytest.fixture(scope="module")
+def clock(tmp_path_factory: pytest.TempPathFactory) -> SteppedClock:
+    return SteppedClock(tmp_path_factory.mktemp("clock") / "offset")
+
+
+@pytest.fixture(scope="module")
+def fleet(module_servers: Servers, clock: SteppedClock) -> Fleet:
+    """The first worker has a clock of its own, and the second that of the machine."""
+    fleet = Fleet(module_servers, workers=0)
+    fleet.add(0, **clock.environment)
+    wait_until(lambda: fleet.ticker() is fleet.workers[0], "the lease")
+    fleet.add()
+    return fleet
+
+
+@pytest.mark.parametrize("holder", [0, 1], ids=["of_the_ticker", "of_another"])
+def test_clock_may_step_forward_and_back(fleet: Fleet, clock: SteppedClock, holder: int) -> None:
+    fleet.move_ticker_to(fleet.workers[holder])
+    stepped = fleet.workers[0]
+    with Traffic(fleet.workers) as traffic:
+        for seconds in (MINUTES_SECONDS, -MINUTES_SECONDS, 0):
+            traffic.flows()
+            clock.step(seconds)
+            wait_until(lambda s=seconds: offset(stepped) == pytest.approx(s, abs=60), "the step")  # type: ignore[misc]
+        traffic.flows()
+        resolve_when_due(stepped, f"DueAfterAll{holder}")
+        events = traffic.check()
+        assert {sent.status for sent in traffic.sent} == {200}
+        assert [client.cuts for client in traffic.clients] == [0] * len(traffic.clients)
+        assert fleet.ticker() is fleet.workers[holder], "the lease goes by the database's clock"
+        times = [made_at(event) for event in events]
+        assert max(times) - min(times) > MINUTES_SECONDS, "the clock did step"
+
+
+def offset(worker: Worker) -> float:
+    """How far the worker's clock is from the machine's, in seconds."""
+    with Listener() as listener:
+        hello = listener.sse(worker.address).wait_for_control("hello")
+    return datetime.fromisoformat(hello["server_time"]).timestamp() - time.time()
+
+
+def resolve_when_due(worker: Worker, name: str) -> None:
+    due = datetime.now(UTC) + timedelta(seconds=1)
+    body = [{**alert(name), "endsAt": due.isoformat()}]
+    with Listener() as listener:
+        stream = listener.sse(worker.address, types="alert_resolved", filter=f'alertname="{name}"')
+        httpx.post(f"{worker.url}/api/v2/alerts", json=body, timeout=10).raise_for_status()
+        stream.wait_for("alert_resolved")

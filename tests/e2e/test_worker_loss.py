@@ -1,0 +1,71 @@
+"""A worker is killed, or stands still for a while, under load."""
+
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from tests.fleet import Fleet
+from tests.frames import Json
+from tests.processes import wait_until
+from tests.servers import Servers, Worker
+from tests.traffic import Traffic, alert
+
+LEASE_MOVES_SECONDS = 5.0
+BUSY_SECONDS = 2.0  # what a busy machine may add
+FROZEN_SECONDS = 6.0  # longer than the lease
+
+
+@pytest.fixture(scope="module")
+def fleet(module_servers: Servers) -> Fleet:
+    return Fleet(module_servers)
+
+
+def test_ticker_moves_within_five_seconds_and_nothing_is_lost_when_its_holder_is_killed(
+    fleet: Fleet,
+) -> None:
+    holder = fleet.ticker()
+    with Traffic(fleet.workers) as traffic:
+        traffic.flows()
+        holder.process.kill()
+        killed = time.monotonic()
+        wait_until(lambda: fleet.ticker_moved_from(holder), "the lease", LEASE_MOVES_SECONDS * 2)
+        assert time.monotonic() - killed < LEASE_MOVES_SECONDS + BUSY_SECONDS
+        fleet.replace(holder)
+        traffic.flows()
+        traffic.check()
+        unanswered = [sent for sent in traffic.sent if sent.status is None]
+        assert unanswered, "those of the one that was killed"
+        assert {sent.status for sent in traffic.sent} == {200, None}
+        assert any(client.cuts for client in traffic.clients)
+
+
+def test_worker_may_stand_still_longer_than_its_lease(fleet: Fleet) -> None:
+    holder = fleet.ticker()
+    other = next(worker for worker in fleet.workers if worker is not holder)
+    due = datetime.now(UTC) + timedelta(seconds=2)
+    with Traffic(fleet.workers) as traffic:
+        traffic.flows()
+        for number in range(20):
+            post_until(other, f"Due{number}", due + timedelta(seconds=number / 4))
+        with holder.process.frozen():
+            frozen = time.monotonic()
+            wait_until(lambda: fleet.ticker_moved_from(holder), "the lease")
+            time.sleep(max(0.0, frozen + FROZEN_SECONDS - time.monotonic()))
+        traffic.flows()
+        events = traffic.check()
+        assert fleet.ticker() is other, "who comes back finds another at work"
+        resolved = Counter(name_of(e) for e in events if e["type"] == "alert_resolved")
+        assert resolved == Counter(f"Due{number}" for number in range(20))
+        assert {sent.status for sent in traffic.sent} <= {200, 503}
+
+
+def post_until(worker: Worker, name: str, ends_at: datetime) -> None:
+    body = [{**alert(name), "endsAt": ends_at.isoformat()}]
+    httpx.post(f"{worker.url}/api/v2/alerts", json=body, timeout=10).raise_for_status()
+
+
+def name_of(event: Json) -> str:
+    return str(event["data"]["alertname"])
