@@ -8,6 +8,7 @@ work runs from its first moment on.
 import asyncio
 import logging
 import socket
+import time
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -36,6 +37,9 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
     """Stops within `REALTIME_DRAIN_SECONDS` of a signal."""
 
     def run(self) -> None:
+        # Twisted's timers go by the time of day: a clock that is set forward would cut every
+        # idle connection off, and one that is set back would hold up what they are for.
+        reactor.seconds = time.monotonic  # type: ignore[attr-defined]
         reactor.callLater(0, self._begin)  # type: ignore[arg-type]  # once the loop runs
         super().run()
 

@@ -1,7 +1,9 @@
 """One worker's clock is set minutes forward and back, under load."""
 
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
 
 import httpx
 import pytest
@@ -64,3 +66,25 @@ def resolve_when_due(worker: Worker, name: str) -> None:
         stream = listener.sse(worker.address, types="alert_resolved", filter=f'alertname="{name}"')
         httpx.post(f"{worker.url}/api/v2/alerts", json=body, timeout=10).raise_for_status()
         stream.wait_for("alert_resolved")
+
+
+def test_idle_connection_is_kept_when_the_clock_steps_forward(
+    fleet: Fleet, clock: SteppedClock
+) -> None:
+    stepped = fleet.workers[0]
+    host, port = stepped.address.split(":")
+    with closing(HTTPConnection(host, int(port), timeout=10)) as connection:
+        assert get_ready(connection) == 200
+        before = connection.sock
+        clock.step(MINUTES_SECONDS)
+        wait_until(lambda: offset(stepped) == pytest.approx(MINUTES_SECONDS, abs=60), "the step")
+        assert get_ready(connection) == 200
+        assert connection.sock is before, "it was not made anew"
+    clock.step(0)
+
+
+def get_ready(connection: HTTPConnection) -> int:
+    connection.request("GET", "/-/ready")
+    answer = connection.getresponse()
+    answer.read()
+    return answer.status
