@@ -39,7 +39,7 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
     def run(self) -> None:
         # Twisted's timers go by the time of day: a clock that is set forward would cut every
         # idle connection off, and one that is set back would hold up what they are for.
-        reactor.seconds = time.monotonic  # type: ignore[attr-defined]
+        reactor.seconds = time.monotonic  # type: ignore[method-assign,misc]
         reactor.callLater(0, self._begin)  # type: ignore[arg-type]  # once the loop runs
         super().run()
 

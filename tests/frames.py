@@ -79,6 +79,11 @@ class Frames:
         with self._changed:
             self._changed.wait_for(lambda: self.controls or self.ended, seconds)
 
+    def wait_until(self, holds: Callable[[], bool], seconds: float = WAIT_SECONDS) -> None:
+        """Until this holds, which is looked at when something has come."""
+        with self._changed:
+            assert self._changed.wait_for(holds, seconds), (self.types, self.controls)
+
     def wait_for_end(self, seconds: float = WAIT_SECONDS) -> None:
         with self._changed:
             assert self._changed.wait_for(lambda: self.ended, seconds), "the stream did not end"

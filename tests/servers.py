@@ -66,6 +66,11 @@ class Servers:
         self._stack = stack
         self._number = itertools.count(1)
 
+    @property
+    def static(self) -> Path:
+        """The static files of all workers, collected."""
+        return self._var / "static"
+
     def run(
         self,
         command: Sequence[str],

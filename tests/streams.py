@@ -1,10 +1,15 @@
-"""Clients of the three transports: each gathers envelopes and control frames as they come."""
+"""Clients of the three transports: each gathers envelopes and control frames as they come.
+
+An address is `host:port`, or `https://host:port` for one behind TLS, of whatever certificate.
+"""
 
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import urlopen
 
@@ -18,6 +23,39 @@ CONTROL = {"hello", "ping", "pong", "reset", "bye", "error"}
 
 Query = dict[str, str | list[str]]
 
+ANY_CERTIFICATE = ssl.create_default_context()
+ANY_CERTIFICATE.check_hostname = False
+ANY_CERTIFICATE.verify_mode = ssl.CERT_NONE
+
+
+class Place(NamedTuple):
+    """Where a client connects."""
+
+    host: str
+    port: int
+    tls: bool
+
+    @classmethod
+    def of(cls, address: str) -> "Place":
+        parts = urlsplit(address if "//" in address else f"http://{address}")
+        assert parts.hostname
+        assert parts.port
+        return cls(parts.hostname, parts.port, parts.scheme == "https")
+
+    @property
+    def netloc(self) -> str:
+        return f"{self.host}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        return f"{'https' if self.tls else 'http'}://{self.netloc}"
+
+    def connect(self) -> socket.socket:
+        plain = socket.create_connection((self.host, self.port), timeout=WAIT_SECONDS)
+        if not self.tls:
+            return plain
+        return ANY_CERTIFICATE.wrap_socket(plain, server_hostname=self.host)
+
 
 class Sse(Frames):
     """An EventSource, to the letter of the HTML standard's parsing rules."""
@@ -26,8 +64,9 @@ class Sse(Frames):
         super().__init__()
         self.ids: list[str] = []
         self.retry_ms: int | None = None
-        self._socket = socket.create_connection(_host(address), timeout=WAIT_SECONDS)
-        lines = [f"GET /api/v2/events/stream{_query(query)} HTTP/1.1", f"Host: {address}"]
+        place = Place.of(address)
+        self._socket = place.connect()
+        lines = [f"GET /api/v2/events/stream{_query(query)} HTTP/1.1", f"Host: {place.netloc}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
         self._socket.sendall("\r\n".join([*lines, "", ""]).encode())
         self._file = self._socket.makefile("rb")
@@ -94,10 +133,18 @@ class WebSocket(Frames):
 
     def __init__(self, address: str, query: Query, headers: dict[str, str]) -> None:
         super().__init__()
-        url = f"ws://{address}/ws/dashboard{_query(query)}"
+        place = Place.of(address)
+        scheme, context = ("wss", ANY_CERTIFICATE) if place.tls else ("ws", None)
+        url = f"{scheme}://{place.netloc}/ws/dashboard{_query(query)}"
         self._stack = ExitStack()
         self.socket: ClientConnection = self._stack.enter_context(
-            connect(url, additional_headers=headers, open_timeout=WAIT_SECONDS, proxy=None)
+            connect(
+                url,
+                additional_headers=headers,
+                open_timeout=WAIT_SECONDS,
+                proxy=None,
+                ssl=context,
+            )
         )
         self.messages: list[str] = []
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -175,15 +222,9 @@ class Poll(Frames):
 
 def poll(address: str, query: Query) -> PollAnswer:
     """One answer of `GET /api/v2/events`."""
-    with urlopen(f"http://{address}/api/v2/events{_query(query)}", timeout=40) as response:
+    url = f"{Place.of(address).url}/api/v2/events{_query(query)}"
+    with urlopen(url, timeout=40, context=ANY_CERTIFICATE) as response:
         return msgspec.json.decode(response.read(), type=PollAnswer)
-
-
-def _host(address: str) -> tuple[str, int]:
-    parts = urlsplit(f"//{address}")
-    assert parts.hostname
-    assert parts.port
-    return parts.hostname, parts.port
 
 
 def _query(query: Query) -> str:

@@ -19,7 +19,7 @@ from tests.frames import Json
 from tests.processes import wait_until
 from tests.resuming import Resuming, Transport
 from tests.servers import Worker
-from tests.streams import poll
+from tests.streams import ANY_CERTIFICATE, Place, poll
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells of each post
 
@@ -42,11 +42,11 @@ class Sent(NamedTuple):
 
 
 class Poster:
-    """Posts one new alert after the other to one worker; what fails is not repeated."""
+    """Posts one new alert after the other to one address; what fails is not repeated."""
 
-    def __init__(self, worker: Worker, prefix: str, every_seconds: float) -> None:
+    def __init__(self, address: str, prefix: str, every_seconds: float) -> None:
         self.sent: list[Sent] = []
-        self._url = f"{worker.url}/api/v2/alerts"
+        self._url = f"{Place.of(address).url}/api/v2/alerts"
         self._prefix = prefix
         self._every_seconds = every_seconds
         self._closing = threading.Event()
@@ -62,7 +62,7 @@ class Poster:
         self._thread.join(2 * PATIENCE_SECONDS)
 
     def _run(self) -> None:
-        with httpx.Client(timeout=PATIENCE_SECONDS) as client:
+        with httpx.Client(timeout=PATIENCE_SECONDS, verify=ANY_CERTIFICATE) as client:
             while not self._closing.wait(self._every_seconds):
                 self._post(client, f"{self._prefix}-{len(self.sent)}")
 
@@ -76,20 +76,23 @@ class Poster:
 
 
 class Traffic:
-    """A poster for each worker, and at each worker a client of every transport."""
+    """A poster for each worker, and at each worker a client of every transport.
+
+    Or, where something stands before the workers: one poster, and clients of all transports.
+    """
 
     def __init__(
         self,
         workers: Sequence[Worker],
         clients: int | None = None,
-        addresses: Sequence[str] = (),
+        front: str | None = None,
         every_seconds: float = POST_EVERY_SECONDS,
     ) -> None:
-        """`addresses`: where the clients connect, if not at the workers themselves."""
+        """`front`: the address of what stands before the workers, for everybody to go to."""
         self._workers = workers
         self._start = poll(workers[0].address, {}).cursor
         self._prefix = f"T{time.monotonic_ns()}"
-        where = list(addresses or [worker.address for worker in workers])
+        where = [front] if front else [worker.address for worker in workers]
         kinds: tuple[Transport, ...] = get_args(Transport)
         self.clients = [
             # Each begins at another place, and goes on from there.
@@ -97,8 +100,8 @@ class Traffic:
             for n in range(clients or 3 * len(where))
         ]
         self.posters = [
-            Poster(worker, f"{self._prefix}-{number}", every_seconds)
-            for number, worker in enumerate(workers)
+            Poster(address, f"{self._prefix}-{number}", every_seconds)
+            for number, address in enumerate(where)
         ]
 
     def __enter__(self) -> Self:
@@ -201,6 +204,14 @@ class Traffic:
         assert max(told.values()) == 1
         statuses = {sent.status for sent in self.sent}
         assert all(status is None or status < 300 or status >= 500 for status in statuses)
+
+
+def post_ending(worker: Worker, names: Sequence[str], end: datetime) -> None:
+    """Alerts that fire until then; when it is past already, they fire and resolve at once."""
+    alerts = [alert(name) for name in names]
+    for body in (alerts, [{**each, "endsAt": end.isoformat()} for each in alerts]):
+        answer = httpx.post(f"{worker.url}/api/v2/alerts", json=body, timeout=PATIENCE_SECONDS)
+        answer.raise_for_status()
 
 
 def alert(name: str) -> dict[str, Any]:

@@ -1,12 +1,14 @@
-"""The wall in a browser."""
+"""The wall in a browser, and a whole installation."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.browser import Wall, chromium
-from tests.servers import Worker
+from tests.fleet import Fleet
+from tests.servers import Worker, running
 
 OpenWall = Callable[[Worker], Wall]
 
@@ -15,6 +17,13 @@ OpenWall = Callable[[Worker], Wall]
 def browser() -> Iterator[Browser]:
     with chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def fleet(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
+    """PostgreSQL, Redis and two workers, for all that is done to them; each test leaves them so."""
+    with running(tmp_path_factory.mktemp("fleet"), migrated.parent) as started:
+        yield Fleet(started)
 
 
 @pytest.fixture

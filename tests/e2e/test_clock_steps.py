@@ -1,19 +1,19 @@
 """One worker's clock is set minutes forward and back, under load."""
 
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 
-import httpx
 import pytest
 
 from tests.clocks import SteppedClock
 from tests.fleet import Fleet
 from tests.listener import Listener
 from tests.processes import wait_until
-from tests.servers import Servers, Worker
-from tests.traffic import Traffic, alert, made_at
+from tests.servers import Worker
+from tests.traffic import Traffic, made_at, post_ending
 
 MINUTES_SECONDS = 420
 
@@ -24,30 +24,32 @@ def clock(tmp_path_factory: pytest.TempPathFactory) -> SteppedClock:
 
 
 @pytest.fixture(scope="module")
-def fleet(module_servers: Servers, clock: SteppedClock) -> Fleet:
-    """The first worker has a clock of its own, and the second that of the machine."""
-    fleet = Fleet(module_servers, workers=0)
-    fleet.add(0, **clock.environment)
-    wait_until(lambda: fleet.ticker() is fleet.workers[0], "the lease")
-    fleet.add()
-    return fleet
+def stepped(fleet: Fleet, clock: SteppedClock) -> Iterator[Worker]:
+    """A worker with a clock of its own; the others have that of the machine."""
+    worker = fleet.add(0, **clock.environment)
+    yield worker
+    worker.process.stop()
+    fleet.workers.remove(worker)
 
 
-@pytest.mark.parametrize("holder", [0, 1], ids=["of_the_ticker", "of_another"])
-def test_clock_may_step_forward_and_back(fleet: Fleet, clock: SteppedClock, holder: int) -> None:
-    fleet.move_ticker_to(fleet.workers[holder])
-    stepped = fleet.workers[0]
-    with Traffic(fleet.workers) as traffic:
+@pytest.mark.parametrize("whose", ["of_the_ticker", "of_another"])
+def test_clock_may_step_forward_and_back(
+    fleet: Fleet, stepped: Worker, clock: SteppedClock, whose: str
+) -> None:
+    other = fleet.workers[0]
+    holder = stepped if whose == "of_the_ticker" else other
+    fleet.move_ticker_to(holder)
+    with Traffic([other, stepped]) as traffic:
         for seconds in (MINUTES_SECONDS, -MINUTES_SECONDS, 0):
             traffic.flows()
             clock.step(seconds)
             wait_until(lambda s=seconds: offset(stepped) == pytest.approx(s, abs=60), "the step")  # type: ignore[misc]
         traffic.flows()
-        resolve_when_due(stepped, f"DueAfterAll{holder}")
+        resolve_when_due(stepped, f"DueAfterAll-{whose}")
         events = traffic.check()
         assert {sent.status for sent in traffic.sent} == {200}
         assert [client.cuts for client in traffic.clients] == [0] * len(traffic.clients)
-        assert fleet.ticker() is fleet.workers[holder], "the lease goes by the database's clock"
+        assert fleet.ticker() is holder, "the lease goes by the database's clock"
         times = [made_at(event) for event in events]
         assert max(times) - min(times) > MINUTES_SECONDS, "the clock did step"
 
@@ -60,18 +62,15 @@ def offset(worker: Worker) -> float:
 
 
 def resolve_when_due(worker: Worker, name: str) -> None:
-    due = datetime.now(UTC) + timedelta(seconds=1)
-    body = [{**alert(name), "endsAt": due.isoformat()}]
     with Listener() as listener:
         stream = listener.sse(worker.address, types="alert_resolved", filter=f'alertname="{name}"')
-        httpx.post(f"{worker.url}/api/v2/alerts", json=body, timeout=10).raise_for_status()
+        post_ending(worker, [name], datetime.now(UTC) + timedelta(seconds=1))
         stream.wait_for("alert_resolved")
 
 
 def test_idle_connection_is_kept_when_the_clock_steps_forward(
-    fleet: Fleet, clock: SteppedClock
+    stepped: Worker, clock: SteppedClock
 ) -> None:
-    stepped = fleet.workers[0]
     host, port = stepped.address.split(":")
     with closing(HTTPConnection(host, int(port), timeout=10)) as connection:
         assert get_ready(connection) == 200

@@ -5,16 +5,10 @@ import signal
 import pytest
 
 from tests.fleet import Fleet
-from tests.servers import Servers
 from tests.traffic import Traffic
 
 # What a sender waits for an answer (Prometheus).
 SENDER_SECONDS = 10.0
-
-
-@pytest.fixture(scope="module")
-def fleet(module_servers: Servers) -> Fleet:
-    return Fleet(module_servers)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT], ids=["fast", "immediate"])

@@ -4,23 +4,14 @@ import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-import httpx
-import pytest
-
 from tests.fleet import Fleet
 from tests.frames import Json
 from tests.processes import wait_until
-from tests.servers import Servers, Worker
-from tests.traffic import Traffic, alert
+from tests.traffic import Traffic, post_ending
 
 LEASE_MOVES_SECONDS = 5.0
 BUSY_SECONDS = 2.0  # what a busy machine may add
 FROZEN_SECONDS = 6.0  # longer than the lease
-
-
-@pytest.fixture(scope="module")
-def fleet(module_servers: Servers) -> Fleet:
-    return Fleet(module_servers)
 
 
 def test_ticker_moves_within_five_seconds_and_nothing_is_lost_when_its_holder_is_killed(
@@ -45,11 +36,10 @@ def test_ticker_moves_within_five_seconds_and_nothing_is_lost_when_its_holder_is
 def test_worker_may_stand_still_longer_than_its_lease(fleet: Fleet) -> None:
     holder = fleet.ticker()
     other = next(worker for worker in fleet.workers if worker is not holder)
-    due = datetime.now(UTC) + timedelta(seconds=2)
+    names = [f"Due{number}" for number in range(20)]
     with Traffic(fleet.workers) as traffic:
         traffic.flows()
-        for number in range(20):
-            post_until(other, f"Due{number}", due + timedelta(seconds=number / 4))
+        post_ending(other, names, datetime.now(UTC) + timedelta(seconds=2))
         with holder.process.frozen():
             frozen = time.monotonic()
             wait_until(lambda: fleet.ticker_moved_from(holder), "the lease")
@@ -58,13 +48,8 @@ def test_worker_may_stand_still_longer_than_its_lease(fleet: Fleet) -> None:
         events = traffic.check()
         assert fleet.ticker() is other, "who comes back finds another at work"
         resolved = Counter(name_of(e) for e in events if e["type"] == "alert_resolved")
-        assert resolved == Counter(f"Due{number}" for number in range(20))
+        assert resolved == Counter(names), "each once"
         assert {sent.status for sent in traffic.sent} <= {200, 503}
-
-
-def post_until(worker: Worker, name: str, ends_at: datetime) -> None:
-    body = [{**alert(name), "endsAt": ends_at.isoformat()}]
-    httpx.post(f"{worker.url}/api/v2/alerts", json=body, timeout=10).raise_for_status()
 
 
 def name_of(event: Json) -> str:
