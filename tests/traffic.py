@@ -25,7 +25,7 @@ logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells of each post
 
 POST_EVERY_SECONDS = 0.05
 PATIENCE_SECONDS = 20.0  # of a poster, for one answer
-SETTLE_SECONDS = 30.0  # a machine of two cores has more to do than this
+SETTLE_SECONDS = 60.0  # a machine of two cores has more to do than this
 
 
 class Sent(NamedTuple):

