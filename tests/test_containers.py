@@ -4,6 +4,7 @@ import fnmatch
 import json
 import re
 import shlex
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,20 @@ def test_compose_and_its_site_have_the_same_workers_and_ports(compose: dict[str,
     (published,) = compose["services"]["nginx"]["ports"]
     assert f"listen {published.rsplit(':', 1)[1]};" in site
     assert not any("ports" in compose["services"][name] for name in workers)
+
+
+def test_compose_gives_fixed_addresses_to_those_who_are_known_by_them(
+    compose: dict[str, Any],
+) -> None:
+    subnet = ip_network(compose["networks"]["inside"]["ipam"]["config"][0]["subnet"])
+    places = {
+        name: ip_address(compose["services"][name]["networks"]["inside"]["ipv4_address"])
+        for name in ("worker-1", "worker-2", "nginx")
+    }
+    assert len(set(places.values())) == 3
+    assert all(place in subnet for place in places.values())
+    trusted = compose["services"]["worker-1"]["environment"]["TRUSTED_PROXIES"]
+    assert trusted == str(places["nginx"]), "and nobody else"
 
 
 def test_compose_waits_longer_for_a_worker_than_it_takes_leave(compose: dict[str, Any]) -> None:

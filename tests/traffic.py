@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Self, get_args
 
@@ -206,7 +206,7 @@ class Traffic:
         assert all(status is None or status < 300 or status >= 500 for status in statuses)
 
 
-def post_ending(worker: Worker, names: Sequence[str], end: datetime) -> None:
+def post_ending(worker: Worker, names: Collection[str], end: datetime) -> None:
     """Alerts that fire until then; when it is past already, they fire and resolve at once."""
     alerts = [alert(name) for name in names]
     for body in (alerts, [{**each, "endsAt": end.isoformat()} for each in alerts]):
