@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from config.environment import Environment, local_url
 from config.logs import without_traceback
+from config.redis_host import redis_host
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -108,7 +109,7 @@ if REDIS_URL:
     CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL], "prefix": "watchfire"},
+            "CONFIG": {"hosts": [redis_host(REDIS_URL)], "prefix": "watchfire"},
         }
     }
     CACHES: dict[str, dict[str, Any]] = {

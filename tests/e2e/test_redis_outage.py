@@ -1,6 +1,7 @@
 """Redis goes, stands still and comes back: it is a doorbell, and nothing depends on it."""
 
 import time
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.processes import wait_until
 from tests.servers import Servers, Worker, manage
 from tests.traffic import Traffic, alert
 
+KEEPALIVE, RETRANSMIT = "02", "01"  # /proc/net/tcp has a timer for each connection
 # A look at the log each second, and what a busy machine may add.
 WITHOUT_REDIS_SECONDS = 1.0 + 3.0
 POST_SECONDS = 2.0
@@ -97,6 +99,21 @@ def test_doorbell_is_heard_again_when_redis_is_back(
     post(first, "Heard")
     event = stream.wait_for(lambda e: e["data"].get("alertname") == "Heard")
     assert stream.arrived[stream.events.index(event)] - began < POST_SECONDS + BUSY_SECONDS
+
+
+def test_listening_connection_is_probed_when_redis_is_silent(fleet: Fleet) -> None:
+    """A host that vanished breaks no connection: the kernel asks whether it is still there."""
+    port = int(fleet.redis_url.rsplit(":", 1)[1].split("/")[0])
+    post(fleet.workers[0], "Listening")
+    wait_until(lambda: len(timers_to(port)) >= 2, "connections to Redis")
+    assert set(timers_to(port)) <= {KEEPALIVE, RETRANSMIT}
+
+
+def timers_to(port: int) -> list[str]:
+    """What the kernel waits for, on each open connection to this port of the machine's own."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    own = [row for row in rows if row[2] == f"0100007F:{port:04X}" and row[3] == "01"]
+    return [row[5].split(":")[0] for row in own]
 
 
 def post(worker: Worker, name: str) -> None:
