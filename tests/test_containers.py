@@ -103,8 +103,7 @@ def test_image_starts_and_probes_one_worker_on_one_port() -> None:
 def test_compose_sets_only_what_is_read(compose: dict[str, Any]) -> None:
     for name in ("prepare", "worker-1", "worker-2"):
         service = compose["services"][name]
-        # TRUSTED_PROXIES comes with the limits of clients.
-        assert service["environment"].keys() <= read_variables() | {"TRUSTED_PROXIES"}
+        assert service["environment"].keys() <= read_variables()
         assert service["read_only"]
         assert service["cap_drop"] == ["ALL"]
 
@@ -163,4 +162,4 @@ def test_compose_asks_for_its_secrets(compose: dict[str, Any]) -> None:
     example = Path(ROOT / "deploy/env.example").read_text()
     named = set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))
     assert asked | given <= named
-    assert named - {"POSTGRES_PASSWORD", "TRUSTED_PROXIES"} <= read_variables()
+    assert named - {"POSTGRES_PASSWORD"} <= read_variables()

@@ -4,7 +4,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import httpx
 import pytest
@@ -105,6 +105,29 @@ def test_nginx_says_who_asks_and_nobody_can_forge_it(module_servers: Servers) ->
         assert len(recorder.requests) == len(paths) + 1
         assert "/ws/dashboard" in nginx.access_log
         assert "secret" not in nginx.access_log
+
+
+def test_worker_counts_each_client_by_its_own_address_through_nginx(
+    own_servers: Servers, new_sqlite: NewDatabase
+) -> None:
+    limits = {"TRUSTED_PROXIES": "127.0.0.1", "REALTIME_MAX_CONNECTIONS_PER_IP": "1"}
+    worker = own_servers.serve(new_sqlite(), 0, **limits)
+    nginx = Nginx(own_servers, [worker.address])
+    nginx.start()
+    with ExitStack() as stack:
+
+        def status(own: str, forged: str) -> int:
+            """Of a stream that is opened from this address of the machine, and kept open."""
+            transport = httpx.HTTPTransport(verify=False, local_address=own)
+            base = f"https://localhost:{nginx.tls_port}"
+            client = stack.enter_context(httpx.Client(base_url=base, transport=transport))
+            headers = {"X-Forwarded-For": forged}
+            stream = client.stream("GET", "/api/v2/events/stream", headers=headers, timeout=20)
+            return stack.enter_context(stream).status_code
+
+        assert status("127.0.0.2", "203.0.113.1") == 200
+        assert status("127.0.0.2", "203.0.113.2") == 429, "whatever it says of itself"
+        assert status("127.0.0.3", "127.0.0.2") == 200
 
 
 def test_nginx_asks_another_worker_when_one_takes_leave_but_posts_only_once(
