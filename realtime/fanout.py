@@ -20,7 +20,10 @@ logger = logging.getLogger(__name__)
 
 TURN = 32  # outlets fed before the loop may do something else
 TEND_SECONDS = 1.0
-MOST_REST_SECONDS = 0.04  # between two passes: longer ones would be felt as delay
+# A pass that takes long is followed by a rest, in which events gather for the next: each write
+# to a connection costs much the same, whatever it carries. More would be felt as delay.
+TURN_SECONDS = 0.05  # for a pass and its rest, where a pass takes less than half of that
+MOST_REST = 5  # times the pass, where few connections make it short
 
 
 class Fanout:
@@ -85,8 +88,7 @@ class Fanout:
                 news = self._hub.news(told, head)
                 metrics.fanned_out(news, loop.time() - began, len(self))
             generation, told = self._hub.generation, head
-            # As much time for everything else as for this: under load, pieces grow instead.
-            await asyncio.sleep(min(loop.time() - began, MOST_REST_SECONDS))
+            await asyncio.sleep(rest_seconds(loop.time() - began))
             await moved.wait()
 
     async def _tend(self) -> None:
@@ -106,3 +108,8 @@ class Fanout:
                 outlet.cut()
             if count % TURN == 0:
                 await asyncio.sleep(0)
+
+
+def rest_seconds(took: float) -> float:
+    """How long events gather after a pass that took so long: at least as long as it took."""
+    return min(MOST_REST * took, max(took, TURN_SECONDS - took))

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from realtime.events import Stored
-from realtime.fanout import Fanout
+from realtime.fanout import Fanout, rest_seconds
 from realtime.hub import Hub
 from realtime.outlet import Detached, Outlet
 from realtime.streams import RESTARTING, TOO_SLOW, Stream, streams
@@ -208,3 +208,11 @@ async def test_fanout_counts_a_connection_that_breaks() -> None:
             outlet.say(b"x")
         assert growth.of("realtime_errors_total", error_type="transport") == 1
         assert not len(rig.fanout)
+
+
+@pytest.mark.parametrize(
+    ("took_ms", "rests_ms"),
+    [(0, 0), (0.1, 0.5), (1, 5), (7, 35), (10, 40), (25, 25), (60, 60)],
+)
+def test_fanout_rests_the_longer_the_more_it_has_to_do(took_ms: float, rests_ms: float) -> None:
+    assert rest_seconds(took_ms / 1000) == pytest.approx(rests_ms / 1000)
