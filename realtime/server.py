@@ -27,6 +27,7 @@ from realtime.streams import RESTARTING, streams
 logger = logging.getLogger(__name__)
 
 END_SECONDS = 3.0  # for what is asked to end, before the process goes anyway
+LEAST_END_SECONDS = 1.0  # … also where no time was given for the drain
 # While a worker drains, whoever shares the work learns of it, and late requests are answered.
 LEAST_DRAIN_SECONDS = 0.5
 LOOK_SECONDS = 0.05
@@ -106,6 +107,15 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
         streams.end_all(RESTARTING)
         while now() < least or (self._is_answering() and now() < most):  # noqa: ASYNC110
             await asyncio.sleep(LOOK_SECONDS)  # streams and requests end in many places
+        try:
+            async with asyncio.timeout_at(
+                max(began + conf.drain_seconds, now() + LEAST_END_SECONDS)
+            ):
+                await self._end()
+        except TimeoutError:
+            logger.warning("Not everything ended in %g s", conf.drain_seconds)
+
+    async def _end(self) -> None:
         await self._stop_listening()
         await _cancel(self._running())
         await worker.stop()
