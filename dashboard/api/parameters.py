@@ -11,11 +11,11 @@ from dashboard.matchers import (
     MAX_MATCHERS,
     Matcher,
     MatcherError,
-    compile_pattern,
     match_all,
     parse_matcher,
 )
 from dashboard.models import Alert
+from dashboard.patterns import PatternError, compile_pattern
 
 # What go-openapi reads as true; anything else is false.
 _TRUE = {"true", "1", "yes", "ok", "y", "on", "selected", "checked", "t", "enabled"}
@@ -79,7 +79,7 @@ def _named(request: HttpRequest, receivers: Sequence[Receiver]) -> set[str]:
         return names
     try:
         whole = compile_pattern(pattern)
-    except MatcherError as error:
+    except PatternError as error:
         raise Failed(400, f"failed to parse receiver param: {error}") from error
     return {name for name in names if whole.fullmatch(name)}
 
