@@ -1,6 +1,7 @@
 """Hostile WebSocket clients: each rule of RFC 6455 that one can break, and what is sent at whim."""
 
 import json
+import random
 import time
 from typing import Any
 
@@ -187,6 +188,30 @@ def test_hostile_frame_closes_with_its_code(siege: Siege, subtests: pytest.Subte
             siege.check_log()
 
 
+def test_hostile_frame_is_the_last_that_is_heard(siege: Siege, subtests: pytest.Subtests) -> None:
+    for name, (data, _) in BROKEN.items():
+        with subtests.test(name):
+            with RawWebSocket(siege.address) as client:
+                assert client.next_message()["type"] == "hello"
+                client.send(data)
+                for _ in range(20):
+                    client.send(text(ASK) + frame(PING, b"x") + b"\xff" * 100)
+                    time.sleep(
+                        0.001
+                    )  # so that they are not read in one go with what broke the rules
+                for one in client.frames():
+                    assert one.opcode != PONG
+                    assert b"still there" not in one.payload
+            siege.check_log()
+
+
+def test_hostile_ping_that_is_too_large_closes(siege: Siege) -> None:
+    with RawWebSocket(siege.address) as client:
+        assert client.next_message()["type"] == "hello"
+        client.send(frame(PING, b"x" * 70_000))
+        assert client.close_code() in (PROTOCOL_ERROR, TOO_BIG)
+
+
 @pytest.mark.parametrize("code", [1000, 1001, 1003, 1007, 1011, 3000, 4999])
 def test_close_of_the_client_is_answered_with_its_code(siege: Siege, code: int) -> None:
     with RawWebSocket(siege.address) as client:
@@ -340,3 +365,28 @@ def test_hostile_clients_that_come_and_go_leave_no_place_taken(siege: Siege) -> 
         client.abort()
     with RawWebSocket(siege.address) as client:
         assert client.next_message()["type"] == "hello"
+
+
+def test_hostile_frames_at_random_are_answered_or_close(siege: Siege) -> None:
+    rng = random.Random(6455)
+    for _ in range(80):
+        with RawWebSocket(siege.address) as client:
+            for _ in range(rng.randint(1, 6)):
+                client.send(at_random(rng))
+            client.send(frame(CLOSE))
+            client.close_code()  # every frame until then is held to the rules
+
+
+def at_random(rng: random.Random) -> bytes:
+    """A frame in which one thing or another is wrong, or nothing is."""
+    if rng.random() < 0.2:
+        return rng.randbytes(rng.randint(1, 40))
+    payload = rng.choice([ASKED, b"", b"\xff", rng.randbytes(200), ASKED[:-1], b"[" * 300])
+    return frame(
+        rng.choice([TEXT, TEXT, TEXT, BINARY, CONTINUATION, PING, PONG, rng.randrange(16)]),
+        payload,
+        fin=rng.random() < 0.8,
+        rsv=rng.choice([0] * 9 + [rng.randrange(8)]),
+        mask=rng.choice([b"\0\0\0\0", b"\x37\xfa\x21\x3d", b"\xff\xff\xff\xff"] * 4 + [None]),
+        length=rng.choice([None] * 9 + [rng.randrange(300)]),
+    )
