@@ -8,10 +8,11 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
-_LINE_ENDS = {0x2028, 0x2029}  # besides the control characters
+# Besides the control characters: what ends a line, and what turns the direction of the text.
+_ALSO = (0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF)
 _ESCAPED = {
     code: f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
-    for code in (*range(0x20), *range(0x7F, 0xA0), *_LINE_ENDS)
+    for code in (*range(0x20), *range(0x7F, 0xA0), *_ALSO)
 }
 
 
@@ -44,8 +45,9 @@ class JsonFormatter(logging.Formatter):
 
 
 def without_traceback(record: logging.LogRecord) -> bool:
-    """A filter: a sender at the wrong host name is one line, not thirty."""
-    record.exc_info = None
+    """A filter: a sender's mistake (Django gives its record the status 4xx) is one line."""
+    if getattr(record, "status_code", 500) < 500:
+        record.exc_info = record.exc_text = None
     return True
 
 

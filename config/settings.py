@@ -232,13 +232,18 @@ LOGGING = {
         },
         "JSON": {"()": "config.logs.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["without_traceback"],
+        },
+    },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         # daphne is told by its own flags what to say of each request.
         "daphne": {"level": "WARNING"},
         "django.channels.server": {"level": "WARNING"},
-        "django.security.DisallowedHost": {"filters": ["without_traceback"]},
         # A traceback each second while Redis is away; `realtime.doorbell` tells it, once.
         "channels_redis.pubsub": {"level": "CRITICAL"},
     },

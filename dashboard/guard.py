@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from dashboard.matchers import Matcher, compile_pattern
+from dashboard.matchers import Matcher
+from dashboard.patterns import compile_pattern
 
 FEW = 5  # firing alerts: on a quiet board a silence that names one alert may name them all
 

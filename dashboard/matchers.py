@@ -1,41 +1,23 @@
 """Label matchers: Alertmanager's two grammars, RE2 regular expressions, and printing.
 
-The rules are Alertmanager's (pkg/labels/parse.go, matcher/parse, matcher/compat). Patterns come
-from outside: RE2 matches in linear time, but the factor is the size of the pattern's program. Their
-length, memory and time are bounded here.
+The rules are Alertmanager's (pkg/labels/parse.go, matcher/parse, matcher/compat).
 """
 
-import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from functools import lru_cache
-from time import thread_time
-from typing import Any, NamedTuple, TypeVar, cast
-
-import re2
+from typing import Any, NamedTuple, TypeVar
 
 from dashboard.labels import quote
-from dashboard.pattern_errors import in_go
+from dashboard.patterns import PatternError, compile_pattern
 
 T = TypeVar("T")
 
-logger = logging.getLogger(__name__)
-
-MAX_PATTERN_CHARS = 4096
 MAX_MATCHERS = 64
 MAX_SET_CHARS = 32 * 1024  # names and values of one silence: every event of it carries them
+MAX_SET_PROGRAM = 16 * 1024  # steps of RE2: each alert that starts is held against every silence
 _REMEMBERED_CHARS = 512  # of pattern and value: bounds what remembering them takes
-_MAX_COMPILED = 2048
-_RE2_MEMORY_BYTES = 1 << 17  # for one pattern: program and DFA cache
-# One match takes at most so many steps, of about 16 ns: 700 characters always fit.
-_MAX_STEPS = 1 << 22
-# A match takes some microseconds. A pattern that takes milliseconds was made to, and has so many.
-_SLOW_SECONDS = 0.001
-_MAX_SLOW_SECONDS = 0.05
-_RE2_OPTIONS = re2.Options()
-_RE2_OPTIONS.log_errors = False
-_RE2_OPTIONS.max_mem = _RE2_MEMORY_BYTES
 
 
 class MatcherError(ValueError):
@@ -89,54 +71,18 @@ def make_matcher(name: str, match_type: MatchType, value: str) -> Matcher:
     if not name:
         raise MatcherError(f"invalid label name {quote(name)}")
     if "\0" in name or "\0" in value:
-        raise MatcherError(f"invalid label value {quote(value)}")
+        raise MatcherError(f"invalid label value {quote(value[:80])}")
+    try:
+        (name + value).encode()
+    except UnicodeEncodeError as error:
+        raise MatcherError(f"not valid UTF-8: {(name + value)[:80]!a}") from error
     matcher = Matcher(name, match_type, value)
     if matcher.is_regex:
-        compile_pattern(value)
+        try:
+            compile_pattern(value)
+        except PatternError as error:
+            raise MatcherError(str(error)) from error
     return matcher
-
-
-class Pattern:
-    """A compiled RE2 pattern that cannot hold up its process, whatever it is and is held against.
-
-    What would take too long does not match: a long value for a large program at once, and any
-    value once the pattern has wasted too much time.
-    """
-
-    __slots__ = ("_compiled", "_slow_seconds")
-
-    def __init__(self, compiled: Any) -> None:
-        self._compiled = compiled
-        self._slow_seconds = 0.0
-
-    def fullmatch(self, value: str) -> bool:
-        if len(value) * self._compiled.programsize > _MAX_STEPS:
-            return False
-        if self._slow_seconds > _MAX_SLOW_SECONDS:
-            return False
-        begun = thread_time()
-        found = self._compiled.fullmatch(value) is not None
-        took = thread_time() - begun
-        if took > _SLOW_SECONDS:
-            self._slow_seconds += took
-            if self._slow_seconds > _MAX_SLOW_SECONDS:
-                pattern = quote(self._compiled.pattern[:80])
-                logger.warning("The regular expression %s is too slow: it matches nothing", pattern)
-        return found
-
-
-@lru_cache(maxsize=_MAX_COMPILED)
-def compile_pattern(pattern: str) -> Pattern:
-    """The compiled pattern; raises `MatcherError` when it does not compile."""
-    if len(pattern) > MAX_PATTERN_CHARS:
-        reason = f"longer than {MAX_PATTERN_CHARS} characters"
-        raise MatcherError(f"invalid regular expression {quote(pattern[:80])}: {reason}")
-    try:
-        return Pattern(re2.compile(pattern, _RE2_OPTIONS))
-    except re2.error as error:
-        reason = in_go(cast(bytes, error.args[0]).decode(errors="replace"))
-        message = f"invalid regular expression {quote(pattern)}: error parsing regexp: {reason}"
-        raise MatcherError(message) from error
 
 
 def _pattern_matches(pattern: str, value: str) -> bool:
@@ -171,6 +117,8 @@ def matchers_from_json(items: Any, may_match_all: bool = False) -> list[Matcher]
     matchers = [_matcher_from_json(index, item) for index, item in enumerate(items)]
     if sum(len(matcher.name) + len(matcher.value) for matcher in matchers) > MAX_SET_CHARS:
         raise MatcherError(f"matcher set 0: longer than {MAX_SET_CHARS} characters")
+    if sum(compile_pattern(m.value).size for m in matchers if m.is_regex) > MAX_SET_PROGRAM:
+        raise MatcherError("matcher set 0: its regular expressions are too large together")
     if not may_match_all and all(matcher.selects_empty() for matcher in matchers):
         raise MatcherError("matcher set 0: at least one matcher must not match the empty string")
     return matchers
@@ -208,6 +156,7 @@ _CLASSIC = re.compile(r"\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(=~|=|!=|!~)\s*(.*)", re
 _BARE = r"""[^\s{}!=~,\\"'`]+"""
 _QUOTED = r'"(?:[^"\\\n]|\\.)*"'
 _UTF8 = re.compile(rf"\s*({_BARE}|{_QUOTED})\s*(=~|!~|!=|=)\s*({_BARE}|{_QUOTED})\s*")
+_SOMETHING = re.compile(r"\s*\S")
 _GO_ESCAPE = re.compile(
     r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|(.))", re.DOTALL
 )
@@ -279,18 +228,19 @@ def _unescape_classic(raw: str) -> str:
 
 def _parse_classic_list(text: str) -> list[Matcher]:
     inner = text.removeprefix("{").removesuffix("}")
-    tokens = [""]
+    tokens: list[str] = []
+    start = 0
     quoted = escaped = False
-    for char in inner:
+    for position, char in enumerate(inner):
         if char == "," and not quoted:
-            tokens.append("")
+            tokens.append(inner[start:position])
+            start = position + 1
             continue
         if char == '"' and not escaped:
             quoted = not quoted
         escaped = char == "\\" and not escaped
-        tokens[-1] += char
-    if not tokens[-1].strip():
-        tokens.pop()
+    if inner[start:].strip():
+        tokens.append(inner[start:])
     return [_parse_classic(token) for token in tokens]
 
 
@@ -308,7 +258,7 @@ def _parse_utf8_list(text: str) -> list[Matcher]:
     inner = inner.removeprefix("{").removesuffix("}")
     matchers: list[Matcher] = []
     position = 0
-    while inner[position:].strip():
+    while _SOMETHING.match(inner, position):
         match = _UTF8.match(inner, position)
         if match is None:
             raise MatcherError(f"bad matcher format: {inner[position:]}")
@@ -347,5 +297,5 @@ def _unquote_go(token: str) -> str:
     text = _GO_ESCAPE.sub(replace, token[1:-1])
     try:
         return text.encode("utf-8", "surrogateescape").decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise MatcherError(f"not valid UTF-8: {token}") from error
+    except UnicodeError as error:
+        raise MatcherError(f"not valid UTF-8: {token[:80]!a}") from error

@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import NamedTuple
 
-from dashboard import lease_log
+from dashboard import lease_log, lifecycle
 from dashboard.models import Alert
 from dashboard.signals import deadline_moved
 
 KNOWN_LABEL_SETS = 65_536  # of usual ones, about 30 MB when full
-MOST_LABEL_BYTES = 2048  # of a set that is remembered: else hostile ones would fill the memory
+KNOWN_LABEL_BYTES = 24 * 1024 * 1024  # of all together: else hostile ones would fill the memory
+MOST_LABEL_BYTES = 2048  # of one
 _GROUPS = 16  # different ends in one post, up to which each is a statement of its own
 
 
@@ -48,8 +49,10 @@ class LabelSets:
     Repeats of very large ones are looked at as a whole each time.
     """
 
-    def __init__(self, most: int = KNOWN_LABEL_SETS) -> None:
+    def __init__(self, most: int = KNOWN_LABEL_SETS, most_bytes: int = KNOWN_LABEL_BYTES) -> None:
         self._most = most
+        self._most_bytes = most_bytes
+        self._bytes = 0
         self._fingerprints: OrderedDict[bytes, str] = OrderedDict()
 
     def get(self, labels: bytes) -> str | None:
@@ -58,9 +61,12 @@ class LabelSets:
     def add(self, labels: bytes, fingerprint: str) -> None:
         if len(labels) > MOST_LABEL_BYTES:
             return
+        if labels not in self._fingerprints:
+            self._bytes += len(labels)
         self._fingerprints[labels] = fingerprint
-        while len(self._fingerprints) > self._most:
-            self._fingerprints.popitem(last=False)
+        while len(self._fingerprints) > self._most or self._bytes > self._most_bytes:
+            oldest, _ = self._fingerprints.popitem(last=False)
+            self._bytes -= len(oldest)
 
 
 def digest(annotations: bytes) -> str:
@@ -88,9 +94,12 @@ def store(repeats: Mapping[str, Repeat], now: datetime, lease: timedelta) -> set
 
 
 def _stored(fingerprints: Iterable[str]) -> dict[str, _Stored]:
-    # By primary key alone: with the status in it, SQLite would go through all that fires.
-    rows = Alert.objects.filter(pk__in=list(fingerprints)).values_list("pk", *_Stored._fields)
-    return {row[0]: _Stored(*row[1:]) for row in rows if row[1] == Alert.Status.FIRING}
+    found: dict[str, _Stored] = {}
+    for chunk in lifecycle.chunks(list(fingerprints)):
+        # By primary key alone: with the status in it, SQLite would go through all that fires.
+        rows = Alert.objects.filter(pk__in=chunk).values_list("pk", *_Stored._fields)
+        found |= {row[0]: _Stored(*row[1:]) for row in rows if row[1] == Alert.Status.FIRING}
+    return found
 
 
 def _moved_end(
@@ -116,9 +125,10 @@ def _write(ends: Mapping[str, tuple[datetime, bool]], now: datetime) -> None:
         groups[end].append(fingerprint)
     if len(groups) <= _GROUPS:
         for (ends_at, is_lease), fingerprints in groups.items():
-            Alert.objects.filter(pk__in=fingerprints).update(
-                ends_at=ends_at, ends_at_is_lease=is_lease, updated_at=now
-            )
+            for chunk in lifecycle.chunks(fingerprints):
+                Alert.objects.filter(pk__in=chunk).update(
+                    ends_at=ends_at, ends_at_is_lease=is_lease, updated_at=now
+                )
     else:
         alerts = [
             Alert(fingerprint=fp, ends_at=end, ends_at_is_lease=is_lease, updated_at=now)

@@ -10,7 +10,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
-from dashboard.matchers import Matcher, compile_pattern
+from dashboard.matchers import Matcher
+from dashboard.patterns import compile_pattern
 from dashboard.time_intervals import NamedIntervals
 
 Labels = Mapping[str, str]

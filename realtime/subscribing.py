@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from django.core.exceptions import TooManyFieldsSent
 from django.http import QueryDict
 
-from dashboard.matchers import Matcher, MatcherError, match_all, parse_matcher
+from dashboard.matchers import Matcher, MatcherError, parse_matcher
+from dashboard.patterns import MAX_COSTLY, costs
+from dashboard.sieve import Sieve
 from realtime.events import LabelFilter, Position, Selection, parse_position, parse_types
 
 # EventSource polyfills send the position under the last two names.
@@ -30,10 +32,10 @@ class LabelMatchers:
     """A label filter; two of the same texts are equal, so that clients share what it takes."""
 
     texts: tuple[str, ...]
-    matchers: tuple[Matcher, ...] = field(compare=False)
+    sieve: Sieve = field(compare=False)
 
     def __call__(self, labels: Mapping[str, str]) -> bool:
-        return match_all(self.matchers, labels)
+        return self.sieve.takes(labels)
 
 
 def read_query(text: bytes) -> QueryDict:
@@ -101,7 +103,10 @@ def _label_filter(filters: Sequence[str]) -> LabelFilter | None:
         return None
     if len(filters) > MAX_FILTERS:
         raise BadParameter("filter", f"at most {MAX_FILTERS} matchers are allowed")
-    return LabelMatchers(tuple(filters), tuple(_matchers(filters)))
+    # They are compiled on the loop that all streams share.
+    if sum(map(costs, filters)) > MAX_COSTLY:
+        raise BadParameter("filter", "too many classes of Unicode or repetitions")
+    return LabelMatchers(tuple(filters), Sieve(tuple(_matchers(filters))))
 
 
 def _matchers(filters: Iterable[str]) -> Iterable[Matcher]:

@@ -63,14 +63,17 @@ class Incoming:
         self._parser = self._next_frame()
         self._message = bytearray()  # of a message that comes in fragments, until its last
         self._kind: Opcode | None = None  # of that message
+        self._is_over = False  # after `Closed`
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing is half read: it can be let go, and another takes over."""
-        return self._kind is None and not self._reader.buffer
+        return not self._is_over and self._kind is None and not self._reader.buffer
 
     def hear(self, data: bytes) -> Iterator[Heard]:
         """What is complete now."""
+        if self._is_over:
+            return
         self._reader.feed_data(data)
         while True:
             try:
@@ -83,9 +86,10 @@ class Incoming:
                 heard = Closed(CloseCode.MESSAGE_TOO_BIG)
             except ProtocolError:
                 heard = Closed(CloseCode.PROTOCOL_ERROR)
+            self._is_over = isinstance(heard, Closed)
             if heard is not None:
                 yield heard
-            if isinstance(heard, Closed):
+            if self._is_over:
                 return
 
     def _next_frame(self) -> Generator[None, None, Frame]:

@@ -109,6 +109,10 @@ class Process:
         return self._log.read_text(errors="replace")
 
     @property
+    def is_running(self) -> bool:
+        return self._popen.poll() is None
+
+    @property
     def pid(self) -> int:
         return self._popen.pid
 

@@ -13,12 +13,14 @@ from django.utils import timezone
 from dashboard import repeats
 from dashboard.api.answers import REQUIRED, TYPE_MISMATCH, Failed, Refused
 from dashboard.api.body import parse_json
+from dashboard.api.complaints import Complaints
 from dashboard.ingestion import PostedAlert, complete_times
 from dashboard.labels import LabelError, check_labels, check_size, fingerprint, without_empty
 from dashboard.models import Configuration
 from dashboard.times import parse_time
 
 MAX_URL_CHARS = 8192
+MAX_ALERTS = 100_000  # in one body; of a usual size it has room for ten thousand
 
 T = TypeVar("T")
 
@@ -47,20 +49,21 @@ class Outline(msgspec.Struct):
 
 _outlines = msgspec.json.Decoder(list[Outline])
 _bodies = msgspec.json.Decoder(list[AlertBody])
+_elements = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 class Post:
     """One body. What can be known without the board is known when it is made.
 
-    Raises `Refused` when the body is no JSON, `Failed` when it is no array.
+    Raises `Refused` when the body is no JSON or too long a list, `Failed` when it is no array.
     """
 
     def __init__(self, body: bytes) -> None:
         self.lease = Configuration.resolve_timeout()
+        _check_count(body)
         self._body = body
         self._items: list[Any] | None = None
-        self._refused: list[Refused] = []
-        self._failed: list[str] = []
+        self._complaints = Complaints()
         self._outlines = _decoded(_outlines, body) or []
         self._repeats = {
             index: repeat
@@ -91,14 +94,12 @@ class Post:
     @property
     def invalid(self) -> int:
         """How many cannot be stored."""
-        return len(self._refused) + len(self._failed)
+        return self._complaints.count
 
     def complain(self) -> None:
         """Raise `Refused` or `Failed` when something in the body could not be stored."""
-        if self._refused:
-            raise self._refused[0]
-        if self._failed:
-            raise Failed(400, "\n".join(self._failed))
+        self._complaints.raise_refused()
+        self._complaints.raise_failed()
 
     def _others(self) -> Iterable[int]:
         """The elements that cannot be repeats."""
@@ -112,10 +113,8 @@ class Post:
         for index in indexes:
             try:
                 item = read_alert(self._parsed()[index], index, now, self.lease)
-            except Refused as error:
-                self._refused.append(error)
-            except Failed as error:
-                self._failed.append(str(error))
+            except (Refused, Failed) as error:
+                self._complaints.add(error)
             else:
                 found[index] = self._known(index, item)
         return found
@@ -136,8 +135,21 @@ class Post:
             if not isinstance(items, list):
                 reason = "it must be an array"
                 raise Failed(400, f'parsing alerts body from "" failed, because {reason}')
+            check_count(len(items))
             self._items = items
         return self._items
+
+
+def check_count(count: int) -> None:
+    """Raise `Refused` (413) when so many alerts are too many for one body."""
+    if count > MAX_ALERTS:
+        raise Refused(413, f"at most {MAX_ALERTS} alerts are allowed in a body, there are {count}")
+
+
+def _check_count(body: bytes) -> None:
+    """The same before any of them takes memory; nothing about a body that must be mended."""
+    if body.count(b",") >= MAX_ALERTS:
+        check_count(len(_decoded(_elements, body) or ()))
 
 
 def _decoded(decoder: msgspec.json.Decoder[list[T]], body: bytes) -> list[T] | None:

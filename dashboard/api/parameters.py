@@ -11,11 +11,12 @@ from dashboard.matchers import (
     MAX_MATCHERS,
     Matcher,
     MatcherError,
-    compile_pattern,
     match_all,
     parse_matcher,
 )
 from dashboard.models import Alert
+from dashboard.patterns import PatternError, compile_pattern
+from dashboard.sieve import Sieve
 
 # What go-openapi reads as true; anything else is false.
 _TRUE = {"true", "1", "yes", "ok", "y", "on", "selected", "checked", "t", "enabled"}
@@ -40,21 +41,27 @@ def label_matchers(request: HttpRequest, name: str = "filter") -> list[Matcher]:
 
 
 class AlertFilter:
-    """`filter`, `active`, `silenced` and `inhibited`. Raises `Failed` (400) on a bad one."""
+    """`filter`, `active`, `silenced` and `inhibited`. Raises `Failed` (400) on a bad one.
+
+    That a `filter` takes too much time shows only when it is used.
+    """
 
     def __init__(self, request: HttpRequest) -> None:
-        self._matchers = label_matchers(request)
+        self._sieve = Sieve(label_matchers(request))
         self._active = flag(request, "active")
         self._silenced = flag(request, "silenced")
         self._inhibited = flag(request, "inhibited")
 
     def takes(self, alert: Alert | FiringAlert) -> bool:
-        return (
+        taken = (
             bool(self._active or alert.silenced_by or alert.inhibitor)
             and (self._silenced or not alert.silenced_by)
             and (self._inhibited or not alert.inhibitor)
-            and match_all(self._matchers, alert.labels)
+            and self._sieve.takes(alert.labels)
         )
+        if self._sieve.is_worn_out:
+            raise Failed(400, "the regular expressions of filter take too long")
+        return taken
 
 
 class ReceiverFilter:
@@ -79,7 +86,7 @@ def _named(request: HttpRequest, receivers: Sequence[Receiver]) -> set[str]:
         return names
     try:
         whole = compile_pattern(pattern)
-    except MatcherError as error:
+    except PatternError as error:
         raise Failed(400, f"failed to parse receiver param: {error}") from error
     return {name for name in names if whole.fullmatch(name)}
 

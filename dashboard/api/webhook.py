@@ -5,7 +5,6 @@ board as a post of the same alerts would be: a repeated one changes nothing.
 """
 
 import logging
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -15,9 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from dashboard import metrics
-from dashboard.api.alert_bodies import read_alert
+from dashboard.api.alert_bodies import check_count, read_alert
 from dashboard.api.answers import NOT_ONE_OF, REQUIRED, Failed, Refused, empty, endpoint
 from dashboard.api.body import parse_json, read_body
+from dashboard.api.complaints import Complaints
 from dashboard.ingestion import PostedAlert, ingest
 from dashboard.models import Board
 
@@ -62,20 +62,22 @@ def post_notification(request: HttpRequest) -> HttpResponse:
         )
     now = timezone.now()
     valid: list[PostedAlert] = []
-    complaints: list[str] = []
+    complaints = Complaints(MOST_COMPLAINTS)
     for index, item in enumerate(notification.alerts or ()):
         try:
             valid.append(read_notified(item, f"alerts.{index}", now))
         except Refused as error:
-            complaints.append(str(error))  # it names the place
+            complaints.add(error)  # it names the place
         except Failed as error:
-            complaints.append(f"alerts.{index}: {error}")
+            complaints.add(error, f"alerts.{index}")
     with Board.locked():
         ingest(valid, timezone.now(), settings.WEBHOOK_LEASE)
     firing = sum(posted.ends_at is None for posted in valid)
     metrics.received(firing, len(valid) - firing)
-    metrics.invalid(len(complaints))
-    _complain(complaints)
+    metrics.invalid(complaints.count)
+    if complaints.count:
+        logger.warning("An Alertmanager's notification: %s", "; ".join(complaints.told()))
+    complaints.raise_failed()
     return empty()
 
 
@@ -89,10 +91,12 @@ def read_notification(body: Any) -> Notification:
     if body["version"] != VERSION:
         raise Refused(NOT_ONE_OF, f"version in body should be one of [{VERSION}]")
     try:
-        return msgspec.convert(body, Notification)
+        notification = msgspec.convert(body, Notification)
     except msgspec.ValidationError as error:
         message = f'parsing notification body from "" failed, because {error}'
         raise Failed(400, message) from error
+    check_count(len(notification.alerts or ()))
+    return notification
 
 
 def read_notified(item: Any, place: str, now: datetime) -> PostedAlert:
@@ -113,16 +117,6 @@ def read_notified(item: Any, place: str, now: datetime) -> PostedAlert:
     ends_at = min(posted.ends_at or now, now)
     starts_at = min(posted.starts_at or ends_at, ends_at)
     return msgspec.structs.replace(posted, starts_at=starts_at, ends_at=ends_at)
-
-
-def _complain(complaints: Sequence[str]) -> None:
-    if not complaints:
-        return
-    told = list(complaints[:MOST_COMPLAINTS])
-    if len(complaints) > len(told):
-        told.append(f"and {len(complaints) - len(told)} more")
-    logger.warning("An Alertmanager's notification: %s", "; ".join(told))
-    raise Failed(400, "\n".join(told))
 
 
 webhook = endpoint(post=post_notification)

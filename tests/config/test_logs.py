@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from config.logs import JsonFormatter, LineFormatter
+from config.logs import JsonFormatter, LineFormatter, without_traceback
 
 
 def test_what_a_sender_wrote_is_one_line() -> None:
@@ -79,3 +79,21 @@ def test_what_a_library_adds_to_its_records_is_not_told() -> None:
     made.request = "<WSGIRequest: GET '/x?ticket=secret'>"
     for formatter in (JsonFormatter(), LineFormatter("{message}", style="{")):
         assert "secret" not in formatter.format(made)
+
+
+@pytest.mark.parametrize("mark", "\u202e\u2066\u200f\ufeff\x00\x85")
+def test_text_does_not_turn_the_rest_of_its_line(mark: str) -> None:
+    made = logging.LogRecord("n", logging.INFO, "", 0, "said %s.", (mark,), None)
+    assert LineFormatter("{message}", style="{").format(made).isascii()
+
+
+@pytest.mark.parametrize(
+    ("status", "kept"), [(400, False), (404, False), (500, True), (None, True)]
+)
+def test_traceback_is_kept_of_our_own_mistakes_alone(status: int | None, kept: bool) -> None:
+    error = ValueError("x")
+    made = logging.LogRecord("n", 40, "", 0, "x", (), (ValueError, error, None))
+    if status:
+        made.status_code = status
+    assert without_traceback(made)
+    assert bool(made.exc_info) is kept

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from dashboard.matchers import (
     MAX_MATCHERS,
-    MAX_PATTERN_CHARS,
     Matcher,
     MatcherError,
     MatchType,
@@ -61,32 +60,10 @@ def test_matcher_takes_linear_time_when_a_pattern_would_backtrack() -> None:
     assert not make_matcher("foo", RE, "(a*)*b").matches({"foo": "a" * 50_000})
 
 
-@pytest.mark.timeout(5)
-def test_matcher_that_was_made_to_be_slow_gives_up() -> None:
-    pattern = ".*a[ab]{990}x[ab]*"  # each state of it is new: RE2 tries all 1,000 at each letter
-    for _ in range(100):
-        assert not make_matcher("foo", RE, pattern).matches({"foo": "a" * 60_000})
-        assert not make_matcher("foo", RE, pattern).matches({"foo": "a" * 4_000})
-
-
-def test_matcher_of_usual_size_takes_the_longest_value() -> None:
-    assert make_matcher("foo", RE, ".*(error|warning|fatal).*").matches(
-        {"foo": "x" * 64_000 + "error"}
-    )
-    hosts = "|".join(f"web-{number}.*" for number in range(400))
-    assert make_matcher("foo", RE, hosts).matches({"foo": "web-399" + "x" * 700})
-
-
 @pytest.mark.parametrize("pattern", ["(", "a{2000}{2000}", r"\1", "(?=a)", "(?P<x", "[z-a]"])
 def test_matcher_refuses_a_pattern_that_re2_does(pattern: str) -> None:
     with pytest.raises(MatcherError, match="invalid regular expression"):
         make_matcher("foo", RE, pattern)
-
-
-def test_matcher_refuses_a_pattern_that_is_too_long() -> None:
-    with pytest.raises(MatcherError, match="longer than"):
-        make_matcher("foo", RE, "a" * (MAX_PATTERN_CHARS + 1))
-    make_matcher("foo", EQ, "a" * (MAX_PATTERN_CHARS + 1))
 
 
 @pytest.mark.parametrize(
@@ -222,6 +199,21 @@ def test_matchers_read_back_from_print_are_the_same(
     assert parse_matchers(f"{{{text}}}" if braces else text) == matchers
 
 
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("one", ["a=b,", "é=b,", 'é="\\"",'])
+def test_matchers_are_read_in_a_time_that_grows_with_their_number(one: str) -> None:
+    assert len(parse_matchers(one * 50_000)) == 50_000
+
+
+@given(st.text(st.sampled_from('{}=~!"\\,ab é\n\x00\u2028\ud800(*x')))
+def test_matchers_text_is_parsed_or_refused(text: str) -> None:
+    try:
+        matchers = parse_matchers(text)
+    except MatcherError:
+        return
+    assert parse_matchers(", ".join(map(str, matchers))) == matchers
+
+
 @given(TEXT)
 def test_matcher_text_is_parsed_or_refused(text: str) -> None:
     try:
@@ -263,6 +255,10 @@ PREFIX = "invalid label matcher 0 in set 0: "
         (
             [{"name": "a", "value": ".*", "isRegex": True}],
             "matcher set 0: at least one matcher must not match the empty string",
+        ),
+        (
+            [{"name": "a", "value": f"(?:[a-z0-9]?){{900}}{n}", "isRegex": True} for n in range(9)],
+            "matcher set 0: its regular expressions are too large together",
         ),
         ([{"name": "a", "value": ""}] * 65, f"at most {MAX_MATCHERS} matchers are allowed"),
     ],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.matchers import MatcherError, compile_pattern
+from dashboard.patterns import PatternError, compile_pattern
 
 
 @pytest.mark.parametrize(
@@ -22,11 +22,11 @@ from dashboard.matchers import MatcherError, compile_pattern
     ],
 )
 def test_pattern_error_is_told_as_alertmanager_tells_it(pattern: str, reason: str) -> None:
-    with pytest.raises(MatcherError) as caught:
+    with pytest.raises(PatternError) as caught:
         compile_pattern(pattern)
     assert str(caught.value).endswith(f": error parsing regexp: {reason}")
 
 
 def test_pattern_that_needs_too_much_memory_has_the_words_of_the_library() -> None:
-    with pytest.raises(MatcherError, match=r"pattern too large - compile failed$"):
+    with pytest.raises(PatternError, match=r"pattern too large - compile failed$"):
         compile_pattern(r"(\pL{100}){9}")

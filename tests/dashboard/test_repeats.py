@@ -1,10 +1,13 @@
 """Repeats are recognised by their bytes, and are exactly what the whole path would have made."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from dashboard.models import Alert
@@ -178,3 +181,30 @@ def test_stored_url_that_is_none_stops_no_post(board: BoardClient) -> None:
     Alert(labels=alert()["labels"], generator_url="http://[x").save()
     board.send(posted())
     assert Alert.objects.get().generator_url == PROMETHEUS
+
+
+def test_label_sets_that_are_remembered_have_a_greatest_size_together() -> None:
+    sets = LabelSets(most_bytes=10)
+    for _ in range(3):
+        sets.add(b"aaaaa", "1")  # again and again: it counts once
+    sets.add(b"bbbbb", "2")
+    assert (sets.get(b"aaaaa"), sets.get(b"bbbbb")) == ("1", "2")
+    sets.add(b"c", "3")
+    assert (sets.get(b"aaaaa"), sets.get(b"bbbbb"), sets.get(b"c")) == (None, "2", "3")
+    sets.add(b"dddd", "4")
+    assert sets.get(b"bbbbb") == "2"
+
+
+def test_repeats_of_one_post_are_more_than_a_statement_takes(
+    board: BoardClient, clock: Clock
+) -> None:
+    batch = [posted(4) | alert(instance=str(number)) for number in range(1_200)]
+    board.post_alerts(*batch)
+    assert len(board.events() + board.events()) == 1_200
+    clock.shift(60)
+    with CaptureQueriesContext(connection) as queries:
+        board.post_alerts(*(item | {"endsAt": posted(5)["endsAt"]} for item in batch))
+    asked = [query["sql"] for query in queries if " IN (" in query["sql"]]
+    assert max(len(re.findall(r"'[0-9a-f]{16}'", statement)) for statement in asked) == 500
+    assert board.types() == []
+    assert {shown["updatedAt"] for shown in board.alerts()} == {"2026-11-23T12:01:00.000Z"}

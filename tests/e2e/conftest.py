@@ -1,4 +1,4 @@
-"""The wall in a browser, and a whole installation."""
+"""The wall in a browser, a whole installation, and a worker under attack."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.conftest import NewDatabase
 from tests.e2e.browser import Wall, chromium
+from tests.e2e.siege import Siege
 from tests.fleet import Fleet
-from tests.servers import Worker, running
+from tests.listener import Listener
+from tests.servers import Servers, Worker, running
 
 OpenWall = Callable[[Worker], Wall]
 
@@ -40,3 +43,20 @@ def open_wall(browser: Browser) -> Iterator[OpenWall]:
     context.close()
     assert [wall.complaints for wall in opened] == [[] for _ in opened]
     assert [len(wall.documents) for wall in opened] == [1 for _ in opened], "no page is reloaded"
+
+
+@pytest.fixture(scope="module")
+def siege_of_module(module_servers: Servers, new_sqlite: NewDatabase) -> Iterator[Siege]:
+    """A worker that all attacks of a file share; they leave no trace in its memory."""
+    with Listener() as listener:
+        siege = Siege(module_servers, new_sqlite(), listener)
+        yield siege
+        siege.check_order()
+        siege.check_memory()
+
+
+@pytest.fixture
+def siege(siege_of_module: Siege) -> Iterator[Siege]:
+    """After each attack the neighbours are asked."""
+    yield siege_of_module
+    siege_of_module.check()

@@ -88,6 +88,20 @@ def test_selection_has_a_greatest_number_of_filters() -> None:
         select(None, ["a=b"] * (MAX_FILTERS + 1))
 
 
+def test_selection_is_refused_when_its_filters_would_take_long_to_compile() -> None:
+    select(None, [r'a=~"\\pL"'] * 16)
+    with pytest.raises(BadParameter, match=r"^filter: too many classes"):
+        select(None, [r'a=~"\\pL"'] * 17)
+
+
+def test_selection_that_takes_too_much_time_takes_nothing_more() -> None:
+    slow = [f'a=~"(?:[a-z0-9]?){{900}}{number}?.*"' for number in range(10)]
+    takes = select(None, slow).takes
+    labels = [{"a": f"web-{number}.example.com"} for number in range(200)]
+    assert not all(takes(labelled("alert_created", each)) for each in labels)
+    assert takes(labelled("stats_updated", None))
+
+
 def test_selection_of_no_types_at_all_is_refused() -> None:
     with pytest.raises(BadParameter):
         select([], [])

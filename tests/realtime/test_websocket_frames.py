@@ -122,3 +122,15 @@ def test_incoming_keeps_nothing_of_empty_fragments() -> None:
 @given(st.binary(max_size=300))
 def test_incoming_takes_anything_without_failing(data: bytes) -> None:
     hear(data)
+
+
+CLOSING = b"\x88\x80" + b"\0" * 4
+
+
+@pytest.mark.parametrize("last", [b"\x87\x80" + b"\0" * 4, b"\x89\xff" + b"\xff" * 12, CLOSING])
+def test_nothing_is_heard_after_the_last_word(last: bytes) -> None:
+    incoming = Incoming()
+    assert isinstance([*incoming.hear(last)][-1], Closed)
+    assert not incoming.is_idle, "else another takes over, and hears on"
+    assert [*incoming.hear(b"\x89\x80\0\0\0\0")] == []
+    assert [*incoming.hear(last)] == []

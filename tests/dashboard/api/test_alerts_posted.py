@@ -1,6 +1,7 @@
 """`POST /api/v2/alerts`: what is taken, and the words of what is refused."""
 
 import json
+import tracemalloc
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from django.db import OperationalError
 from pytest_django.fixtures import Settings
 
+from dashboard.api.alert_bodies import MAX_ALERTS
 from dashboard.models import Board
 from tests.board_client import NOW, BoardClient, alert
 
@@ -234,3 +236,28 @@ def test_post_answers_503_and_a_string_while_the_database_is_away(
     answer = board.post_alerts(alert())
     assert (answer.status_code, answer["Retry-After"]) == (503, "1")
     assert json.loads(answer.content) == "the database is not available, try again"
+
+
+def test_post_with_a_million_elements_is_refused(board: BoardClient) -> None:
+    for element in (b"{},", b"0,", b'"\\ud800",'):
+        answer = board.post("/api/v2/alerts", b"[" + element * MAX_ALERTS + element[:-1] + b"]")
+        assert answer.status_code == 413
+        assert json.loads(answer.content)["message"] == (
+            f"at most {MAX_ALERTS} alerts are allowed in a body, there are {MAX_ALERTS + 1}"
+        )
+
+
+@pytest.mark.parametrize("element", [b"{},", b"0,"])
+def test_post_of_mistakes_without_end_takes_little_memory_and_costs_no_valid_alert(
+    board: BoardClient, element: bytes
+) -> None:
+    valid = json.dumps(alert("Neighbour")).encode()
+    body = b"[" + element * 5_000 + valid + b"," + element * 5_000 + valid + b"]"
+    tracemalloc.start()
+    answer = board.post("/api/v2/alerts", body)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert answer.status_code in (400, 422)
+    assert len(answer.content) < 20_000
+    assert most < 5_000_000  # three times as much with the stack of each mistake
+    assert [shown["labels"] for shown in board.alerts()] == [{"alertname": "Neighbour"}]

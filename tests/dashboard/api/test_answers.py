@@ -111,3 +111,15 @@ def test_why_a_post_was_refused_is_one_line_of_the_log(
     assert "at least one label pair required" in first
     assert "\n" not in first
     assert second.endswith("Unprocessable Entity: comment in body is required")
+
+
+@pytest.mark.timeout(20)
+def test_reason_of_megabytes_is_cut_before_it_is_logged(
+    board: BoardClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = {"matchers": [{"name": "a", "value": "\0" + "a- " * 1_000_000, "isRegex": False}]}
+    rest = {"comment": "", "createdBy": "", "startsAt": "2026-11-23", "endsAt": "2027-11-23"}
+    answer = board.post("/api/v2/silences", body | rest)
+    assert answer.status_code == 400
+    assert len(answer.content) < 1_000
+    assert len(caplog.records[-1].getMessage()) < 2_000

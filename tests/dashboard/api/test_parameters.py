@@ -112,3 +112,10 @@ def test_filter_is_read_only_so_many_times() -> None:
     assert len(label_matchers(request(filter=texts))) == 64
     with pytest.raises(Failed, match="at most 64 matchers are allowed, there are 65"):
         label_matchers(request(filter=[*texts, "a=b"]))
+
+
+def test_filter_that_takes_too_much_time_is_refused() -> None:
+    shown = AlertFilter(request(filter=[f'a=~"(?:[a-z0-9]?){{900}}{n}?.*"' for n in range(10)]))
+    alerts = [Alert(labels={"a": f"web-{number}.example.com"}) for number in range(200)]
+    with pytest.raises(Failed, match="the regular expressions of filter take too long"):
+        all(map(shown.takes, alerts))

@@ -9,6 +9,7 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from pytest_django.fixtures import Settings
 
+from dashboard.api.alert_bodies import MAX_ALERTS
 from dashboard.models import Board
 from tests.board_client import NOW, BoardClient
 from tests.conftest import Clock
@@ -237,3 +238,10 @@ def test_notification_is_to_be_sent_again_while_the_database_is_away(
     monkeypatch.setattr(Board, "hold", fail)
     answer = notify(board, notified())
     assert (answer.status_code, answer["Retry-After"]) == (503, "1")
+
+
+def test_notification_of_a_million_alerts_is_refused(board: BoardClient) -> None:
+    body = b'{"version":"4","alerts":[' + b"0," * MAX_ALERTS + b"0]}"
+    answer = board.post(PATH, body)
+    assert answer.status_code == 413
+    assert json.loads(answer.content)["message"].startswith(f"at most {MAX_ALERTS} alerts")
