@@ -45,6 +45,7 @@ class Detached(NamedTuple):
     socket: socket.socket
     unsent: bytes
     chunked: bool  # whether its answer is in HTTP/1.1's chunks
+    received: bytes = b""  # what the client has said that nobody has read yet
 
 
 # Lets go of the connection; None when it is not there any more.
@@ -104,6 +105,8 @@ class Outlet:
         self._loop.add_reader(self._fd, self._readable)
         if connection.unsent:
             self.say(connection.unsent)
+        if connection.received:
+            self._loop.call_soon(self._hear, connection.received)
 
     def feed(self) -> None:
         """Send all that there is for it, as far as the connection takes it now."""

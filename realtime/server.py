@@ -6,6 +6,7 @@ work runs from its first moment on.
 """
 
 import asyncio
+import contextvars
 import logging
 import socket
 import time
@@ -15,6 +16,7 @@ from typing import Any
 
 from daphne.http_protocol import WebRequest
 from daphne.server import Server
+from daphne.ws_protocol import WebSocketProtocol
 from django.conf import settings
 from twisted.internet import defer, error, reactor, tcp
 from twisted.python.failure import Failure
@@ -54,11 +56,14 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
             return channel
 
         self.http_factory.buildProtocol = build_with_our_requests
+        self.ws_factory.protocol = Handshaken
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         """With a way for the application to have the connection to itself."""
         scope.setdefault("extensions", {})[EXTENSION] = partial(self._detach, protocol)
-        return super().create_application(protocol, scope)
+        # A request in one packet with the one before begins where that ends, inside its task: it
+        # must not inherit its context, of which asgiref says that it is over.
+        return contextvars.Context().run(super().create_application, protocol, scope)
 
     def protocol_disconnected(self, protocol: Any) -> None:
         """daphne forgets what has ended once a second; what has no application need not wait."""
@@ -164,9 +169,24 @@ class Request(WebRequest):  # type: ignore[misc]
 
     def unlink(self) -> None:
         """It was upgraded: it and its channel know each other, and would wait for the collector."""
-        if self.channel is not None:
+        if getattr(self, "channel", None) is not None:  # Twisted deletes it from some
             self.channel.requests.clear()
             self.channel = None
+
+    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:  # noqa: N802
+        """The body is the application's: Twisted would read a form of megabytes for seconds, on
+        the loop of all."""
+        self.method, self.uri, self.clientproto = command, path, version
+        self.path = path.split(b"?", 1)[0]
+        self.client, self.host = self.channel.getPeer(), self.channel.getHost()
+        self.content.seek(0, 0)
+        self.process()
+
+    def process(self) -> Any:
+        """Without headers that daphne takes from anybody, and fails on when they are not ASCII."""
+        for name in (b"daphne-root-path", b"sec-websocket-protocol"):
+            self.requestHeaders.removeHeader(name)
+        return super().process()
 
     async def room(self, seconds: float) -> None:
         """Until the client has taken most of what was written; cuts it off after that time."""
@@ -188,6 +208,25 @@ class Request(WebRequest):  # type: ignore[misc]
         if self._gate is not None and self.channel is not None:
             self._gate = None
             self.unregisterProducer()
+
+
+class Handshaken(WebSocketProtocol):  # type: ignore[misc]
+    """A WebSocket until it is let go of: what the client says by then is for whoever takes over."""
+
+    holds_back = True
+
+    def processData(self) -> bool:  # noqa: N802 - autobahn's names
+        return False if self.holds_back else bool(super().processData())
+
+    def sendClose(self, *args: Any, **kwargs: Any) -> None:  # noqa: N802
+        """Nobody takes over: the client's own close is to be read."""
+        super().sendClose(*args, **kwargs)
+        self.keep()
+
+    def keep(self) -> None:
+        """It stays daphne's."""
+        self.holds_back = False
+        self.consumeData()
 
 
 class _Gate:
@@ -213,9 +252,13 @@ def detach(protocol: Any) -> Detached | None:
     None when it is closed already, or no plain socket.
     """
     is_request = isinstance(protocol, WebRequest)
-    transport = protocol.channel.transport if is_request else protocol.transport
+    channel = protocol.channel if is_request else protocol  # None: the client has gone
+    transport = channel.transport if channel is not None else None
     if not isinstance(transport, tcp.Connection) or not transport.connected or transport.TLS:
+        if isinstance(protocol, Handshaken) and transport is not None:
+            protocol.keep()
         return None
+    received = bytes(protocol.data or b"") if isinstance(protocol, Handshaken) else b""
     # What Twisted has not written yet, in the order in which it would be.
     unsent = bytes(transport.dataBuffer[transport.offset :]) + b"".join(transport._tempDataBuffer)
     connection = socket.socket(fileno=socket.dup(transport.fileno()))
@@ -226,7 +269,7 @@ def detach(protocol: Any) -> Detached | None:
     transport.connectionLost(Failure(error.ConnectionDone()))  # type: ignore[no-untyped-call]
     if not is_request:
         protocol.is_closed = None  # its result is the protocol: they would wait for the collector
-    return Detached(connection, unsent, chunked)
+    return Detached(connection, unsent, chunked, received)
 
 
 async def _cancel(tasks: Sequence[asyncio.Task[Any]]) -> None:
