@@ -13,7 +13,7 @@ from realtime.models import Event, EventLog, FoldedAlert
 
 CHUNK = 100  # rows in one read, each of which may have 256 KiB
 CHUNK_BYTES = 1_000_000  # after which a chunk ends: alerts may be large
-ROWS = 20  # that come from the database at once
+ROWS = 10  # that come from the database at once
 PAGE_BYTES = 4 * 1024 * 1024  # in one page, after which it ends
 _IN_A_STATEMENT = 500
 SCAN = 20_000  # events looked at for one page, however few of them are wanted
