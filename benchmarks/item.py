@@ -17,14 +17,15 @@ class _Page(msgspec.Struct):
     cursor: str
 
 
-def alert_item(padding: int = 0) -> str:
-    """An alert that makes an event of some 500 bytes; `padding` bytes more if asked for."""
+def alert_item(padding: int = 0, lasts: timedelta = timedelta(days=1)) -> str:
+    """An alert that makes an event of some 500 bytes, `padding` bytes more if asked for; it
+    fires for so long from now on, and what is posted later is resolved when it is first seen."""
     now = datetime.now(UTC)
     alert = {
         "labels": {"alertname": "HighCpuUsage", "number": NUMBER, "severity": "warning"},
         "annotations": {"summary": "CPU above 90 %" + "." * padding},
         "startsAt": now.isoformat(),
-        "endsAt": (now + timedelta(days=1)).isoformat(),
+        "endsAt": (now + lasts).isoformat(),
         "generatorURL": "",
     }
     return json.dumps(alert, separators=(",", ":"))

@@ -3,24 +3,28 @@
 import os
 import time
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from statistics import linear_regression
 
 from benchmarks import proc
 from benchmarks.delivery.figure import Figure
 from benchmarks.delivery.rig import SSE, Rig, target
 from benchmarks.delivery.streams import wholeness
+from benchmarks.item import alert_item
 
 MINUTES = float(os.environ.get("SOAK_MINUTES", "0.75"))
 JUDGED_MINUTES = 10.0  # a shorter run is mostly noise
 GOAL_KB_A_MINUTE = 50.0  # 3 MB in an hour
-CLIENTS, RATE, BATCH = 200, 100, 10
+CLIENTS, RATE, BATCH = 200, 500, 50
+# Alerts are over soon: the board does not grow, only what is kept of it in the database.
+_LASTS = timedelta(seconds=10)
 _RING_EVENTS = "500"  # filled before the measuring begins
 _LOOK_SECONDS = 0.5
 
 
 def figures(rig: Rig) -> Iterator[Figure]:
     worker = rig.worker(REALTIME_RING_EVENTS=_RING_EVENTS)
-    ours = target(worker, SSE, rig.alert)
+    ours = target(worker, SSE, rig.item(alert_item(lasts=_LASTS)))
     rig.fleet.load(ours, CLIENTS, 500, 50, 4)
     samples: list[tuple[float, int]] = []
     with rig.fleet.loading(ours, CLIENTS, RATE, BATCH, MINUTES * 60) as running:
