@@ -8,6 +8,8 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
+from config.redaction import redacted
+
 # Besides the control characters: what ends a line, and what turns the direction of the text.
 _ALSO = (0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF)
 _ESCAPED = {
@@ -17,7 +19,10 @@ _ESCAPED = {
 
 
 class LineFormatter(logging.Formatter):
-    """One record is one line, but for its traceback: what a sender wrote cannot feign another."""
+    """One record is one line, but for its traceback: what a sender wrote cannot feign another.
+
+    Tokens and tickets are left out, whoever wrote them into it.
+    """
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         words = [super().formatMessage(record)]
@@ -42,6 +47,9 @@ class JsonFormatter(logging.Formatter):
         if record.stack_info:
             told["stack"] = self.formatStack(record.stack_info)
         return json.dumps(told, default=str)
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redacted(super().format(record))
 
 
 def without_traceback(record: logging.LogRecord) -> bool:

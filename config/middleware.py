@@ -1,4 +1,4 @@
-"""What every answer has: its policy for browsers, and for HEAD no body."""
+"""What holds for every request and answer: schemes, policies for browsers, HEAD without a body."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, cast
@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.middleware.security import SecurityMiddleware
 from django.urls import resolve
 from django.utils.decorators import sync_and_async_middleware
+
+from config.clients import request_scheme
 
 POLICY = "; ".join(
     (
@@ -21,6 +23,23 @@ POLICY = "; ".join(
     )
 )
 
+# What no page here asks a browser for, no script that got in gets either.
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+)
+
 Handler = Callable[[HttpRequest], HttpResponseBase]
 AsyncHandler = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
 
@@ -29,9 +48,18 @@ Change = Callable[[HttpRequest, HttpResponseBase], None]
 
 
 @sync_and_async_middleware
-def content_security_policy(get_response: Handler | AsyncHandler) -> Handler | AsyncHandler:
-    """No inline code, nothing from elsewhere: text from an alert can never become a script."""
-    return _changing(get_response, _add_policy)
+def scheme_of_the_client(get_response: Handler | AsyncHandler) -> Handler | AsyncHandler:
+    """Django knows the scheme of the connection; here it learns what a trusted proxy says of it."""
+    return _changing(get_response, before=_set_scheme)
+
+
+@sync_and_async_middleware
+def browser_policies(get_response: Handler | AsyncHandler) -> Handler | AsyncHandler:
+    """No inline code, nothing from elsewhere: text from an alert can never become a script.
+
+    And cookies that came by https go back by nothing else.
+    """
+    return _changing(get_response, _add_policies)
 
 
 @sync_and_async_middleware
@@ -62,12 +90,17 @@ def straight_to_streams(get_response: Handler | AsyncHandler) -> Handler | Async
     return middleware
 
 
-def _changing(get_response: Handler | AsyncHandler, change: Change) -> Handler | AsyncHandler:
-    """A middleware that changes the answer, sync or async as the one below it is."""
+def _changing(
+    get_response: Handler | AsyncHandler,
+    change: Change = lambda request, response: None,
+    before: Callable[[HttpRequest], None] = lambda request: None,
+) -> Handler | AsyncHandler:
+    """A middleware that changes request or answer, sync or async as the one below it is."""
     if iscoroutinefunction(get_response):
         get_response_async = cast(AsyncHandler, get_response)
 
         async def middleware_async(request: HttpRequest) -> HttpResponseBase:
+            before(request)
             response = await get_response_async(request)
             change(request, response)
             return response
@@ -77,6 +110,7 @@ def _changing(get_response: Handler | AsyncHandler, change: Change) -> Handler |
     get_response_sync = cast(Handler, get_response)
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
+        before(request)
         response = get_response_sync(request)
         change(request, response)
         return response
@@ -84,8 +118,18 @@ def _changing(get_response: Handler | AsyncHandler, change: Change) -> Handler |
     return middleware
 
 
-def _add_policy(_request: HttpRequest, response: HttpResponseBase) -> None:
+def _set_scheme(request: HttpRequest) -> None:
+    scope = getattr(request, "scope", None)
+    if scope is not None and settings.TRUSTED_PROXIES:
+        scope["scheme"] = request_scheme(scope)
+
+
+def _add_policies(request: HttpRequest, response: HttpResponseBase) -> None:
     response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Permissions-Policy"] = PERMISSIONS
+    if response.cookies and request.is_secure():
+        for morsel in response.cookies.values():
+            morsel["secure"] = True
 
 
 def _drop_body(request: HttpRequest, response: HttpResponseBase) -> None:

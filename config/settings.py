@@ -63,8 +63,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     # For every request; none of these takes a thread.
+    "config.middleware.scheme_of_the_client",
     "config.middleware.head_without_body",
-    "config.middleware.content_security_policy",
+    "config.middleware.browser_policies",
     "corsheaders.middleware.CorsMiddleware",
     "config.middleware.straight_to_streams",
     # For everything but the streams.
@@ -74,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.gate.gate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.http_metrics.AfterMiddleware",
@@ -181,6 +183,20 @@ CORS_ALLOW_CREDENTIALS = bool(CORS_ALLOWED_ORIGINS)
 # WebSocket handshakes from other sites are refused; the site's own host is always allowed.
 REALTIME_ALLOWED_ORIGINS = env.words("REALTIME_ALLOWED_ORIGINS", [])
 
+# --- who may ---
+
+# Off: whoever reaches the port may do everything but administer, as with Alertmanager.
+AUTH_REQUIRED = env.flag("AUTH_REQUIRED", False)
+# Whether /metrics is open to everybody all the same.
+METRICS_PUBLIC = env.flag("METRICS_PUBLIC", False)
+# JWTs are taken that one of these keys has signed; none: no JWT is.
+JWT_SECRET = env.text("JWT_SECRET", "")
+JWT_PUBLIC_KEY_FILE = env.text("JWT_PUBLIC_KEY_FILE", "")
+JWT_JWKS_FILE = env.text("JWT_JWKS_FILE", "")
+JWT_AUDIENCE = env.words("JWT_AUDIENCE", [])
+JWT_ISSUER = env.text("JWT_ISSUER", "")
+JWT_LEEWAY_SECONDS = env.number("JWT_LEEWAY_SECONDS", 2, 0, 60)
+
 # --- people, pages, time -------------------------------------------------------------------
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -213,7 +229,17 @@ STORAGES = {
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Told to browsers that came by https: from then on they come by nothing else.
+SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 0, 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_INCLUDE_SUBDOMAINS", False)
+
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# Each cookie is `Secure` when its answer goes by https (config/middleware.py): the same site may
+# be reached without it from its own machine. So these two checks would warn in vain.
+SILENCED_SYSTEM_CHECKS = ["security.W012", "security.W016"]
 
 LOGGING = {
     "version": 1,

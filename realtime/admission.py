@@ -3,8 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import Error as DatabaseError
+
 from config.clients import client_address
 from realtime import limits, metrics, notices
+from realtime.access.credential import Credential, Scope
+from realtime.access.denials import Denied
+from realtime.access.identifying import identify
 from realtime.conf import conf
 from realtime.events import EVERYTHING, Position, Selection
 from realtime.metrics import ErrorType
@@ -13,6 +18,7 @@ from realtime.streams import Stream, streams
 CLOSE_RESTARTING = 4012
 CLOSE_OVERLOADED = 4013
 CLOSE_TOO_MANY = 4029
+CLOSE_DENIED = {400: 4500, 401: 4501, 403: 4503}
 
 
 class Refused(Exception):
@@ -28,12 +34,14 @@ class Refused(Exception):
         message: str,
         retry_after_seconds: int | None = None,
         code: str = "refused",
+        challenge: str | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
         self.status = status
         self.close_code = close_code
         self.retry_after_seconds = retry_after_seconds
+        self.challenge = challenge  # for WWW-Authenticate
 
 
 # How a refusal is counted, by its HTTP status.
@@ -61,11 +69,11 @@ async def admit(
     """
     address = client_address(scope)
     try:
-        place = await _let_in(address, is_connect=not resumes, waits=waits)
+        place, credential = await _let_in(scope, address, not resumes, waits)
     except Refused as error:
         _note(error, address, transport)
         raise
-    stream = Stream(transport, address, since=since, selection=selection)
+    stream = Stream(transport, address, credential, since=since, selection=selection)
     stream.place = place
     streams.open(stream)
     notices.opened(stream)
@@ -81,17 +89,33 @@ def leave(stream: Stream, seq: int | None = None) -> None:
         notices.closed(stream, seconds, seq)
 
 
-async def _let_in(address: str, is_connect: bool, waits: bool) -> limits.Place | None:
-    """What the stream holds as long as it is open; None where there is no limit."""
+async def _let_in(
+    scope: Mapping[str, Any], address: str, is_connect: bool, waits: bool
+) -> tuple[limits.Place | None, Credential | None]:
+    """What the stream holds as long as it is open, and by what it was let in; None where there
+    is no limit, and where nobody is asked."""
     _refuse_without_room()
     place = await _claim(address, is_connect) if waits else None
     try:
+        credential = await _credential(scope)
         _refuse_without_room()  # meanwhile others may have come, or the end
-    except Refused:
+    except BaseException:  # also when the client leaves meanwhile
         if place is not None:
             place.give_back()
         raise
-    return place
+    return place, credential
+
+
+async def _credential(scope: Mapping[str, Any]) -> Credential | None:
+    """By what this client may read. Raises `Refused`."""
+    try:
+        return await identify(scope, Scope.READ)
+    except Denied as error:
+        close_code = CLOSE_DENIED[error.status]
+        raise Refused(error.status, close_code, str(error), challenge=error.challenge) from error
+    except DatabaseError as error:
+        message = "the database is not available, try again"
+        raise Refused(503, CLOSE_OVERLOADED, message, retry_after_seconds=1) from error
 
 
 def _note(error: Refused, address: str, transport: str) -> None:

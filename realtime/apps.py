@@ -9,3 +9,6 @@ class RealtimeConfig(AppConfig):
 
     def ready(self) -> None:
         from realtime import checks, receivers  # noqa: F401
+        from realtime.access import request_log
+
+        request_log.leave_out_secrets()

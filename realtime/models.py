@@ -94,3 +94,36 @@ class OpenStreams(models.Model):
 
     def __str__(self) -> str:
         return f"{self.address}: {self.count}"
+
+
+class ApiToken(models.Model):
+    """A program's token: its hash, and what it is good for. The token itself is nowhere."""
+
+    name = models.CharField(
+        max_length=150, unique=True, help_text="Who uses it; stands in history as the actor"
+    )
+    digest = models.CharField(max_length=64, unique=True, editable=False, help_text="SHA-256")
+    scopes = models.JSONField(default=list, help_text="read, ingest, write")
+    created_by = models.CharField(max_length=150, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="Empty: it does not expire")
+    last_used_at = models.DateTimeField(null=True, editable=False, help_text="To the minute")
+    revoked_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = "API token"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Ticket(models.Model):
+    """A browser's ticket for one stream, where there is no Redis to keep it; gone once used."""
+
+    digest = models.CharField(max_length=64, primary_key=True, help_text="SHA-256")
+    credential = models.TextField(help_text="Whose it is, as JSON; null: nobody's")
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.digest[:8]

@@ -29,7 +29,10 @@ def _answer(status: int, message: str, retry_after_seconds: int | None) -> HttpR
 
 def refused(error: Refused) -> HttpResponse:
     """The answer to a client that is not admitted; counted at the door."""
-    return _answer(error.status, str(error), error.retry_after_seconds)
+    response = _answer(error.status, str(error), error.retry_after_seconds)
+    if error.challenge is not None:
+        response.headers["WWW-Authenticate"] = error.challenge
+    return response
 
 
 def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:

@@ -14,6 +14,7 @@ from dashboard.signals import figures_collected
 from dashboard.silence_retention import SilenceRetentionStep
 from dashboard.stats import Figures
 from realtime import admission, health_sources, limits, log, runtime
+from realtime.access.sweep import CredentialSweep
 from realtime.conf import conf
 from realtime.deadlines_step import DeadlinesStep
 from realtime.health_step import HealthStep
@@ -33,11 +34,12 @@ _health: HealthStep | None = None
 _loader: Loader | None = None
 _sweep: Sweep | None = None
 _meter: Meter | None = None
+_credentials: CredentialSweep | None = None
 
 
 def start() -> None:
     """Start the background work of this process, once; on its event loop."""
-    global _ticker, _health, _loader, _sweep, _meter
+    global _ticker, _health, _loader, _sweep, _meter, _credentials
     running = runtime.get()
     limits.get()
     if _sweep is None:
@@ -47,6 +49,9 @@ def start() -> None:
     if _loader is None:
         _loader = Loader()
         _loader.start()
+    if _credentials is None:
+        _credentials = CredentialSweep(streams)
+        _credentials.start()
     if _ticker is None:
         punctuality = Punctuality()
         _health = HealthStep(
@@ -77,7 +82,10 @@ async def configured() -> None:
 
 async def stop() -> None:
     """Stop it and give the lease back."""
-    global _ticker, _health, _loader, _sweep, _meter
+    global _ticker, _health, _loader, _sweep, _meter, _credentials
+    if _credentials is not None:
+        credentials, _credentials = _credentials, None
+        await credentials.stop()
     if _sweep is not None:
         sweep, _sweep = _sweep, None
         await sweep.stop()
