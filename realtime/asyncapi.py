@@ -43,6 +43,7 @@ REQUESTS: dict[str, tuple[type, str]] = {
     "subscribe": (Subscribe, "Replaces the selection without a gap; what is left out passes all"),
     "client_ping": (ClientPing, "Answered by a pong"),
 }
+TICKET: Schema = {"type": "string", "description": "In the place of a token or session; good once"}
 QUERY: dict[str, Schema] = {
     "since": {"type": "string", "description": "The id of the last event that is known"},
     "types": {"type": "string", "description": "Types between commas; `alert_*` names several"},
@@ -50,6 +51,27 @@ QUERY: dict[str, Schema] = {
         "type": "array",
         "items": {"type": "string"},
         "description": "Matchers of alert labels; all must hold, and what has no labels passes",
+    },
+    "ticket": TICKET,
+}
+# One of them is needed where AUTH_REQUIRED is set.
+SECURITY: dict[str, Schema] = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A JWT or a token made in admin, with the scope `read`",
+    },
+    "session": {
+        "type": "httpApiKey",
+        "name": "sessionid",
+        "in": "cookie",
+        "description": "The cookie of a person who is signed in",
+    },
+    "ticket": {
+        "type": "httpApiKey",
+        "name": "ticket",
+        "in": "query",
+        "description": "Of `POST /api/v2/events/ticket`, for browsers",
     },
 }
 BATCH: Schema = {"type": "string", "enum": ["1"], "description": "A message may be an array"}
@@ -69,6 +91,8 @@ def asyncapi(request: HttpRequest) -> HttpResponse:
 
 def document(host: str, secure: bool) -> dict[str, Any]:
     """AsyncAPI 3.0: two channels, the events that both carry, and what else is said on each."""
+    schemes = [{"$ref": f"#/components/securitySchemes/{name}"} for name in SECURITY]
+    needed = {"security": schemes} if settings.AUTH_REQUIRED else {}
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -80,12 +104,16 @@ def document(host: str, secure: bool) -> dict[str, Any]:
         },
         "defaultContentType": "application/json",
         "servers": {
-            "http": {"host": host, "protocol": "https" if secure else "http"},
-            "websocket": {"host": host, "protocol": "wss" if secure else "ws"},
+            "http": {"host": host, "protocol": "https" if secure else "http"} | needed,
+            "websocket": {"host": host, "protocol": "wss" if secure else "ws"} | needed,
         },
         "channels": {"sse": _sse_channel(), "websocket": _websocket_channel()},
         "operations": _operations(),
-        "components": {"messages": _messages(), "schemas": _schemas()},
+        "components": {
+            "messages": _messages(),
+            "schemas": _schemas(),
+            "securitySchemes": SECURITY,
+        },
     }
 
 

@@ -30,7 +30,12 @@ DEFINITIONS = "#/definitions/{name}"
 METHODS = ("get", "post", "put", "delete")
 
 # What any path may answer, and what any path with a body may.
-ANSWERS = {"500": "InternalServerError", "503": "Unavailable"}
+ANSWERS = {
+    "401": "Unauthorized",
+    "403": "Forbidden",
+    "500": "InternalServerError",
+    "503": "Unavailable",
+}
 BODY_ANSWERS = {"413": "TooLarge", "415": "UnsupportedType", "422": "Invalid"}
 
 

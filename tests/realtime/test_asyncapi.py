@@ -104,6 +104,16 @@ def test_description_names_this_site_as_its_server(client: Client) -> None:
     assert client.head("/api/v2/asyncapi.json").status_code == 200
 
 
+def test_description_names_what_lets_in_where_that_is_needed(client: Client, settings: Any) -> None:
+    whole = document("localhost", secure=True)
+    assert whole["components"]["securitySchemes"].keys() == {"bearer", "session", "ticket"}
+    assert "security" not in whole["servers"]["http"]
+    settings.AUTH_REQUIRED = True
+    for server in document("localhost", secure=True)["servers"].values():
+        names = [each["$ref"].rpartition("/")[2] for each in server["security"]]
+        assert names == ["bearer", "session", "ticket"]
+
+
 def test_description_is_only_read(client: Client) -> None:
     answer = client.post("/api/v2/asyncapi.json")
     assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")

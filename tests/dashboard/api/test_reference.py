@@ -29,7 +29,7 @@ def test_operation_shows_its_parameters_and_answers() -> None:
     text = prose("Also alerts that nothing mutes. Default: `true`")
     assert operation.parameters[0] == Field("active", Type("boolean"), False, text, "query")
     assert operation.answers[0] == Answer("200", prose("Never null"), Type("", "gettableAlerts"))
-    assert [each.status for each in operation.answers] == ["200", "400", "500", "503"]
+    assert [each.status for each in operation.answers] == ["200", "400", "401", "403", "500", "503"]
     [parameter, *_] = found["getSilence"].parameters
     assert (parameter.name, parameter.place, parameter.is_required) == ("silenceID", "path", True)
     body = found["postAlerts"].parameters[0]
