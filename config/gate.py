@@ -29,7 +29,10 @@ AsyncHandler = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OPEN_PATHS = frozenset({"/-/healthy", "/-/ready"})
-STREAM_PATHS = frozenset({"/api/v2/events", "/api/v2/events/stream"})
+# Where realtime/admission.py is asked, which also knows tickets.
+ADMITTED = frozenset(
+    {("GET", "/api/v2/events/stream"), ("GET", "/api/v2/events"), ("HEAD", "/api/v2/events")}
+)
 TICKET_PATH = "/api/v2/events/ticket"
 INGEST_PATHS = frozenset({"/api/v2/alerts", "/api/v2/webhook/alertmanager"})
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
@@ -41,7 +44,7 @@ def needed(method: str, path: str) -> Scope | None:
         return None  # admin asks for its own people, and has the page to sign in on
     if path == "/metrics" and settings.METRICS_PUBLIC:
         return None
-    if path in STREAM_PATHS and method == "GET":
+    if (method, path) in ADMITTED:
         return None
     if method in SAFE_METHODS or path == TICKET_PATH:
         return Scope.READ
