@@ -30,9 +30,15 @@ class LineFormatter(logging.Formatter):
         words += [f"{name}={_word(value)}" for name, value in fields if value is not None]
         return " ".join(words).translate(_ESCAPED)
 
+    def format(self, record: logging.LogRecord) -> str:
+        return redacted(super().format(record))
+
 
 class JsonFormatter(logging.Formatter):
-    """One record is one JSON object on one line, its traceback in it, in ASCII."""
+    """One record is one JSON object on one line, its traceback in it, in ASCII.
+
+    Tokens and tickets are left out of it too.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         own = {
@@ -46,10 +52,7 @@ class JsonFormatter(logging.Formatter):
             told["exception"] = self.formatException(record.exc_info)
         if record.stack_info:
             told["stack"] = self.formatStack(record.stack_info)
-        return json.dumps(told, default=str)
-
-    def format(self, record: logging.LogRecord) -> str:
-        return redacted(super().format(record))
+        return json.dumps({name: _redacted(value) for name, value in told.items()}, default=str)
 
 
 def without_traceback(record: logging.LogRecord) -> bool:
@@ -62,6 +65,10 @@ def without_traceback(record: logging.LogRecord) -> bool:
 def _fields(record: logging.LogRecord) -> dict[str, Any]:
     fields: dict[str, Any] = getattr(record, "fields", {})
     return fields
+
+
+def _redacted(value: Any) -> Any:
+    return redacted(value) if isinstance(value, str) else value
 
 
 def _word(value: Any) -> str:

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "config.middleware.scheme_of_the_client",
     "config.middleware.head_without_body",
     "config.middleware.browser_policies",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "config.middleware.straight_to_streams",
     # For everything but the streams.
@@ -77,7 +78,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.gate.gate",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.http_metrics.AfterMiddleware",
 ]
 

@@ -97,3 +97,18 @@ def test_traceback_is_kept_of_our_own_mistakes_alone(status: int | None, kept: b
         made.status_code = status
     assert without_traceback(made)
     assert bool(made.exc_info) is kept
+
+
+@pytest.mark.parametrize("formatter", [LineFormatter("{message}", style="{"), JsonFormatter()])
+def test_line_has_no_token_even_in_its_traceback(formatter: logging.Formatter) -> None:
+    try:
+        raise ValueError("Authorization: Bearer secret1")
+    except ValueError:
+        made = record("GET %s", path='/x?ticket=secret1"')
+        made.args, made.exc_info = ('/x?ticket=secret1"',), sys.exc_info()
+    line = formatter.format(made)
+    assert "secret1" not in line
+    assert line.count("ticket=***") == 2
+    assert "ValueError" in line
+    if isinstance(formatter, JsonFormatter):
+        assert json.loads(line)["path"] == '/x?ticket=***"'

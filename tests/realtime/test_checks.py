@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from realtime.checks import check_environment, check_secret_key
+import pytest
+from django.core.checks import run_checks
+
+from realtime.checks import (
+    check_environment,
+    check_jwt_keys,
+    check_open_access,
+    check_origins,
+    check_secret_key,
+)
 
 
 def test_check_tells_every_wrong_variable(settings: Any) -> None:
@@ -18,3 +27,53 @@ def test_check_warns_of_a_secret_key_that_is_not_kept(settings: Any) -> None:
     assert check_secret_key() == []
     settings.SECRET_KEY_IS_KEPT = False
     assert [message.id for message in check_secret_key()] == ["watchfire.W001"]
+
+
+@pytest.mark.parametrize(
+    ("hosts", "host", "others"),
+    [
+        (["localhost", "127.0.0.1", "[::1]"], "127.0.0.1", []),
+        (["localhost", "127.9.9.9", "wall.localhost"], "::1", []),
+        (["wall.example", "localhost"], "127.0.0.1", ["wall.example"]),
+        (["localhost"], "0.0.0.0", ["0.0.0.0"]),
+        (["*"], "localhost", ["*"]),
+        ([".example"], "192.0.2.1", [".example", "192.0.2.1"]),
+    ],
+)
+def test_check_warns_of_a_site_that_is_open_to_others(
+    settings: Any, hosts: list[str], host: str, others: list[str]
+) -> None:
+    settings.ALLOWED_HOSTS, settings.HOST = hosts, host
+    found = check_open_access()
+    assert [message.id for message in found] == ["watchfire.W002"] * bool(others)
+    assert all(name in message.msg for message in found for name in others)
+    settings.AUTH_REQUIRED = True
+    assert check_open_access() == []
+
+
+def test_open_site_is_warned_of_when_it_is_deployed_alone(settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["wall.example"]
+    ids = [{message.id for message in run_checks(include_deployment_checks=d)} for d in (0, 1)]
+    assert "watchfire.W002" not in ids[0]
+    assert "watchfire.W002" in ids[1]
+
+
+@pytest.mark.parametrize("name", ["REALTIME_ALLOWED_ORIGINS", "CORS_ALLOWED_ORIGINS"])
+@pytest.mark.parametrize(
+    "origin",
+    ["*", "https://*", "https://*.example", "wall.example", "null", "https://x/", "ws://x"],
+)
+def test_check_refuses_what_is_no_origin(settings: Any, name: str, origin: str) -> None:
+    setattr(settings, name, ["https://good.example:8443", origin])
+    [message] = check_origins()
+    assert (message.id, message.is_serious()) == ("watchfire.E005", True)
+    assert name in message.msg
+    assert repr(origin) in message.msg
+
+
+def test_check_refuses_a_key_that_cannot_be_used(settings: Any) -> None:
+    assert check_jwt_keys() == []
+    settings.JWT_SECRET = "hunter2"
+    [message] = check_jwt_keys()
+    assert (message.id, message.is_serious()) == ("watchfire.E006", True)
+    assert "hunter2" not in message.msg
