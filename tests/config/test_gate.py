@@ -5,12 +5,14 @@ import time
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import AsyncClient, Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.gate import needed
 from realtime import log
+from realtime.access import identifying
 from realtime.models import Event
 from tests import issuer
 from tests.board_client import BoardClient, alert, silence
@@ -214,6 +216,21 @@ def test_parameter_that_only_looks_like_a_token_is_none(client: Client) -> None:
     assert answer.status_code == 200
 
 
+@pytest.mark.django_db
+def test_gate_waits_for_the_database(
+    required: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_token: str) -> None:
+        raise OperationalError("away")
+
+    monkeypatch.setattr(identifying, "of_token", away)
+    answer = client.get("/api/v2/alerts", headers=bearer("wf_x"))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert isinstance(answer.json(), str)
+    with pytest.raises(OperationalError):
+        client.get("/", headers=bearer("wf_x"))
+
+
 # --- pages of other sites -------------------------------------------------------------------
 
 
@@ -228,7 +245,7 @@ def signed_in(db: None) -> Client:
 LATER = silence(endsAt="2099-01-01T00:00:00Z")
 
 
-def put_silence(client: Client, secure: bool = False, **headers: str) -> int:
+def put_silence(client: Client, headers: dict[str, str], secure: bool = False) -> int:
     answer = client.post(
         "/api/v2/silences",
         json.dumps(LATER),
@@ -262,7 +279,7 @@ def test_cookie_needs_a_page_of_this_site(
     signed_in: Client, settings: Any, required: bool, headers: dict[str, str], status: int
 ) -> None:
     settings.AUTH_REQUIRED = required
-    assert put_silence(signed_in, **headers) == status
+    assert put_silence(signed_in, headers) == status
 
 
 @pytest.mark.parametrize(
@@ -276,20 +293,20 @@ def test_cookie_changes_nothing_from_elsewhere(signed_in: Client, method: str, p
 def test_cookie_may_come_with_djangos_token(signed_in: Client) -> None:
     signed_in.get("/admin/login/")  # sets the cookie
     token = signed_in.cookies["csrftoken"].value
-    assert put_silence(signed_in, **{"x-csrftoken": token}) == 200
-    assert put_silence(signed_in, **{"x-csrftoken": token[::-1]}) == 403
-    assert put_silence(signed_in, **{"x-csrftoken": token, "origin": "http://evil.example"}) == 403
+    assert put_silence(signed_in, {"x-csrftoken": token}) == 200
+    assert put_silence(signed_in, {"x-csrftoken": token[::-1]}) == 403
+    assert put_silence(signed_in, {"x-csrftoken": token, "origin": "http://evil.example"}) == 403
 
 
 def test_cookie_may_come_from_a_trusted_origin(signed_in: Client, settings: Any) -> None:
     settings.CSRF_TRUSTED_ORIGINS = ["https://console.example"]
-    assert put_silence(signed_in, origin="https://console.example") == 200
-    assert put_silence(signed_in, origin="http://console.example") == 403
+    assert put_silence(signed_in, {"origin": "https://console.example"}) == 200
+    assert put_silence(signed_in, {"origin": "http://console.example"}) == 403
 
 
 def test_site_by_https_is_another_than_by_http(signed_in: Client) -> None:
-    assert put_silence(signed_in, secure=True, origin="https://testserver") == 200
-    assert put_silence(signed_in, secure=True, origin="http://testserver") == 403
+    assert put_silence(signed_in, {"origin": "https://testserver"}, secure=True) == 200
+    assert put_silence(signed_in, {"origin": "http://testserver"}, secure=True) == 403
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded"])
@@ -301,13 +318,13 @@ def test_form_of_another_site_is_refused(signed_in: Client, content_type: str) -
 @pytest.mark.django_db
 def test_program_needs_no_origin() -> None:
     client = Client(enforce_csrf_checks=True)
-    assert put_silence(client) == 200
-    assert put_silence(client, origin="http://elsewhere.example") == 200, "it acts as nobody"
+    assert put_silence(client, {}) == 200
+    assert put_silence(client, {"origin": "http://elsewhere.example"}) == 200, "it acts as nobody"
     client.cookies["sessionid"] = "of nobody"
-    assert put_silence(client) == 200
+    assert put_silence(client, {}) == 200
     token = api_token("robot", "write")
     client.force_login(person())
-    assert put_silence(client, **bearer(token)) == 200, "the cookie does not count"
+    assert put_silence(client, bearer(token)) == 200, "the cookie does not count"
 
 
 def test_preflight_is_answered_without_a_credential(required: None, client: Client) -> None:
@@ -326,6 +343,10 @@ def test_refusal_may_be_read_by_a_page_of_any_site(required: None, client: Clien
 # --- who acts -------------------------------------------------------------------------------
 
 
+def post(board: BoardClient, path: str, body: Any, headers: dict[str, str]) -> Any:
+    return board.http.post(path, body, content_type="application/json", headers=headers)
+
+
 def actors() -> list[str | None]:
     return list(Event.objects.order_by("seq").values_list("actor", flat=True))
 
@@ -336,11 +357,9 @@ def test_token_names_the_actor(board: BoardClient, settings: Any, required: bool
     settings.JWT_SECRET = issuer.SECRET
     log.position()
     sender = bearer(api_token("prometheus", "ingest"))
-    body = {"data": [alert()], "content_type": "application/json"}
-    assert board.http.post("/api/v2/alerts", headers=sender, **body).status_code == 200
+    assert post(board, "/api/v2/alerts", [alert()], sender).status_code == 200
     writer = bearer(issuer.token(sub="ops bot", scope="write"))
-    body = {"data": silence(createdBy="somebody else"), "content_type": "application/json"}
-    answer = board.http.post("/api/v2/silences", headers=writer, **body)
+    answer = post(board, "/api/v2/silences", silence(createdBy="somebody else"), writer)
     assert answer.status_code == 200
     path = f"/api/v2/silence/{answer.json()['silenceID']}"
     reader = bearer(issuer.token())
@@ -353,8 +372,8 @@ def test_token_names_the_actor(board: BoardClient, settings: Any, required: bool
 def test_token_without_a_name_acts_as_whom_it_says(board: BoardClient, settings: Any) -> None:
     settings.JWT_SECRET = issuer.SECRET
     nameless = bearer(issuer.token(sub=None, scope="write"))
-    body = {"data": silence(createdBy="ana"), "content_type": "application/json"}
-    assert board.http.post("/api/v2/silences", headers=nameless, **body).status_code == 200
+    answer = post(board, "/api/v2/silences", silence(createdBy="ana"), nameless)
+    assert answer.status_code == 200
     assert set(actors()) == {"ana"}
 
 

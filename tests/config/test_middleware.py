@@ -1,14 +1,15 @@
 """Headers that every answer carries."""
 
 from collections.abc import AsyncIterator
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.test import AsyncClient, Client, RequestFactory
+from django.test import AsyncClient, AsyncRequestFactory, Client, RequestFactory
 
-from config.middleware import POLICY, AsyncHandler, head_without_body
+from config.addresses import Networks
+from config.middleware import POLICY, AsyncHandler, head_without_body, scheme_of_the_client
 
 
 def test_policy_lets_nothing_in_from_elsewhere_and_no_inline_code() -> None:
@@ -94,3 +95,23 @@ async def test_head_of_a_stream_never_starts_it() -> None:
     assert [chunk async for chunk in answer] == []
     assert started == []
     assert answer.headers["Content-Type"] == "text/csv"
+
+
+@pytest.mark.parametrize(
+    ("peer", "said", "secure"),
+    [("10.0.0.1", "https", True), ("10.0.0.1", "http", False), ("192.0.2.1", "https", False)],
+)
+async def test_scheme_is_what_a_trusted_proxy_says(
+    settings: Any, peer: str, said: str, secure: bool
+) -> None:
+    settings.TRUSTED_PROXIES = Networks.parse(["10.0.0.1"])
+    seen = []
+
+    async def view(request: HttpRequest) -> HttpResponseBase:
+        seen.append(request.is_secure())
+        return HttpResponse()
+
+    request = AsyncRequestFactory().get("/", headers={"X-Forwarded-Proto": said})
+    request.scope = {**request.scope, "client": [peer, 1]}
+    await cast(AsyncHandler, scheme_of_the_client(view))(request)
+    assert seen == [secure]

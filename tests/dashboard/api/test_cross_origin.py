@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from realtime.checks import check_origins
 from tests.board_client import BoardClient, alert
 
 ELSEWHERE = "https://elsewhere.example"
@@ -122,6 +123,17 @@ def test_listed_origin_may_follow_as_a_person_and_nothing_else(
     answer = board.http.get(path, headers={"origin": ELSEWHERE})
     assert answer.headers["Access-Control-Allow-Origin"] == allowed
     assert answer.headers.get("Access-Control-Allow-Credentials") == with_cookies
+
+
+def test_star_in_the_list_lets_nobody_follow_as_a_person(
+    board: BoardClient, settings: Settings
+) -> None:
+    settings.CORS_ALLOWED_ORIGINS = ["*"]
+    settings.CORS_ALLOW_CREDENTIALS = True
+    answer = board.http.get("/api/v2/events?since=x", headers={"origin": ELSEWHERE})
+    assert "Access-Control-Allow-Origin" not in answer.headers
+    # django-cors-headers would take the origin `null` for it: no worker starts with such a list.
+    assert [message.id for message in check_origins()] == ["watchfire.E005"]
 
 
 def test_alerts_are_the_same_for_every_origin(board: BoardClient) -> None:

@@ -58,14 +58,14 @@ async def close_code(query: str = "", **headers: str) -> int:
     first = await socket.receive_json_from(timeout=5)
     code = 0
     if first["type"] == "error":
-        code = (await socket.receive_output(timeout=5))["code"]
+        code = int((await socket.receive_output(timeout=5))["code"])
     await socket.disconnect()
     return code
 
 
 async def outcome(query: str = "", **headers: str) -> int:
     """The status on every transport, which must be the same."""
-    statuses = {(await get(path, query, **headers)).status_code for path in PATHS}
+    statuses: set[int] = {(await get(path, query, **headers)).status_code for path in PATHS}
     statuses.add({0: 200, 4500: 400, 4501: 401, 4503: 403}[await close_code(query, **headers)])
     [status] = statuses
     return status

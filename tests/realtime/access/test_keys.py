@@ -51,7 +51,7 @@ def test_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 def test_key_of_another_kind_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "public.pem"
-    others = [
+    others: list[Any] = [
         ec.generate_private_key(ec.SECP384R1()).public_key(),
         ed25519.Ed25519PrivateKey.generate().public_key(),
         issuer.rsa_key("short", 1024).public_key(),

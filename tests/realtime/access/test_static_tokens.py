@@ -71,7 +71,9 @@ def test_use_is_noted_once_a_minute(clock: Clock) -> None:
     for seconds in (0, 59, 1, 59, 1):
         clock.shift(seconds)
         static_tokens.find(token)
-        noted.append(ApiToken.objects.get().last_used_at)
+        used_at = ApiToken.objects.get().last_used_at
+        assert used_at is not None
+        noted.append(used_at)
     start = noted[0]
     minute = timedelta(minutes=1)
     assert noted == [start, start, start + minute, start + minute, start + 2 * minute]

@@ -84,7 +84,12 @@ async def test_sweep_asks_once_for_all_and_never_for_nobody(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[int] = []
-    monkeypatch.setattr(standing, "over", lambda held: asked.append(len(held)) or set())
+
+    def over(held: set[Credential]) -> set[Credential]:
+        asked.append(len(held))
+        return set()
+
+    monkeypatch.setattr(standing, "over", over)
     ends = Ends()
     sweep = Sweep(ends.streams)
     await sweep.turn()
