@@ -29,10 +29,6 @@ AsyncHandler = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OPEN_PATHS = frozenset({"/-/healthy", "/-/ready"})
-# Where realtime/admission.py is asked, which also knows tickets.
-ADMITTED = frozenset(
-    {("GET", "/api/v2/events/stream"), ("GET", "/api/v2/events"), ("HEAD", "/api/v2/events")}
-)
 TICKET_PATH = "/api/v2/events/ticket"
 INGEST_PATHS = frozenset({"/api/v2/alerts", "/api/v2/webhook/alertmanager"})
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
@@ -44,8 +40,8 @@ def needed(method: str, path: str) -> Scope | None:
         return None  # admin asks for its own people, and has the page to sign in on
     if path == "/metrics" and settings.METRICS_PUBLIC:
         return None
-    if (method, path) in ADMITTED:
-        return None
+    if path in settings.STREAM_PATHS:
+        return None  # realtime/admission.py does, which also knows tickets
     if method in SAFE_METHODS or path == TICKET_PATH:
         return Scope.READ
     return Scope.INGEST if path in INGEST_PATHS else Scope.WRITE

@@ -127,6 +127,7 @@ def _set_scheme(request: HttpRequest) -> None:
 def _add_policies(request: HttpRequest, response: HttpResponseBase) -> None:
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["Permissions-Policy"] = PERMISSIONS
+    response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)  # older browsers
     if response.cookies and request.is_secure():
         for morsel in response.cookies.values():
             morsel["secure"] = True

@@ -66,7 +66,6 @@ MIDDLEWARE = [
     "config.middleware.scheme_of_the_client",
     "config.middleware.head_without_body",
     "config.middleware.browser_policies",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "config.middleware.straight_to_streams",
     # For everything but the streams.
@@ -237,9 +236,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_INCLUDE_SUBDOMAINS", False)
 
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-# Each cookie is `Secure` when its answer goes by https (config/middleware.py): the same site may
-# be reached without it from its own machine. So these two checks would warn in vain.
-SILENCED_SYSTEM_CHECKS = ["security.W012", "security.W016"]
+# config/middleware.py sees to these, without a thread and for each scheme: X-Frame-Options, and
+# cookies that are `Secure` when their answer goes by https, as the site's own machine may use http.
+SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W012", "security.W016"]
 
 LOGGING = {
     "version": 1,

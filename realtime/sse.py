@@ -35,21 +35,22 @@ async def events_stream(request: HttpRequest) -> HttpResponse | StreamingHttpRes
         selection = read_selection(request.GET)
     except BadParameter as error:
         return refusal(400, str(error))
+    hub = runtime.get().hub
+    if not hub.epoch:
+        try:
+            await hub.look()
+        except DatabaseError:
+            return refusal(503, "the event log cannot be read", retry_after_seconds=1)
+    try:
+        scope = cast(ASGIRequest, request).scope
+        stream = await admission.admit(scope, "sse", since, selection)
+    except admission.Refused as error:
+        return refused(error)
     response: HttpResponse | StreamingHttpResponse
     if request.method == "HEAD":
+        admission.leave(stream)
         response = HttpResponse(content_type=CONTENT_TYPE)
     else:
-        hub = runtime.get().hub
-        if not hub.epoch:
-            try:
-                await hub.look()
-            except DatabaseError:
-                return refusal(503, "the event log cannot be read", retry_after_seconds=1)
-        try:
-            scope = cast(ASGIRequest, request).scope
-            stream = await admission.admit(scope, "sse", since, selection)
-        except admission.Refused as error:
-            return refused(error)
         detach = scope.get("extensions", {}).get(EXTENSION)
         response = StreamingHttpResponse(
             frames(hub, stream, since, selection, conf.ping_seconds, detach),

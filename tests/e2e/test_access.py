@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -214,6 +215,26 @@ def test_ticket_is_good_on_another_worker_and_once_for_both(
         assert listener.sse(stream.address, ticket=ticket).status == 200
         for worker in (first, second):
             assert listener.sse(worker.address, ticket=ticket).status == 401
+
+
+@pytest.mark.parametrize("with_redis", [False, True])
+def test_ticket_that_many_use_at_once_is_good_for_one(
+    own_servers: Servers, new_sqlite: NewDatabase, with_redis: bool
+) -> None:
+    env = dict(CLOSED)
+    if with_redis:
+        env["REDIS_URL"], _ = own_servers.redis()
+    database = new_sqlite()
+    workers = [own_servers.worker(database, 0, **env) for _ in range(2)]
+
+    def use(worker: Worker) -> int:
+        return httpx.get(f"{worker.url}/api/v2/events?ticket={ticket}").status_code
+
+    with ThreadPoolExecutor(8) as threads:
+        for _ in range(5):
+            ticket = ticket_of(workers[0], issuer.token())
+            statuses = list(threads.map(use, workers * 4))
+            assert sorted(statuses) == [200] + [401] * 7
 
 
 def test_ticket_outlives_redis(
