@@ -102,6 +102,14 @@ async def test_stranger_is_refused(hub: Hub, required: None) -> None:
     assert not len(streams)
 
 
+async def test_stranger_gets_no_headers_of_a_stream(hub: Hub, required: None) -> None:
+    for path in PATHS:
+        assert (await AsyncClient().head(path)).status_code == 401
+        headers = {"authorization": f"Bearer {issuer.token()}"}
+        assert (await AsyncClient().head(path, headers=headers)).status_code == 200
+    assert not len(streams)
+
+
 async def test_person_reads_by_the_session(hub: Hub, required: None) -> None:
     key = await database.call(session_of, await database.call(person, "ana"))
     assert await outcome(cookie=f"theme=dark; sessionid={key}") == 200
