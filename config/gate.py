@@ -129,7 +129,8 @@ def _found(request: HttpRequest) -> Credential | None:
     token = presented.read_bearer(request.META.get("HTTP_AUTHORIZATION", ""))
     if token is not None:
         return identifying.of_token(token)
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    if not sessions.may_be_key(key) or not request.user.is_authenticated:
         return None
     if request.method not in SAFE_METHODS and not _from_own_page(request):
         raise ForeignPage

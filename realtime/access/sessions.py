@@ -11,6 +11,7 @@ from django.utils.crypto import constant_time_compare
 
 from realtime.access.credential import EVERY_SCOPE, Credential, Kind
 
+MAX_KEY_CHARS = 40
 MOST_AT_ONCE = 500  # parameters of a statement: SQLite has a limit
 
 
@@ -21,11 +22,16 @@ def find(session_key: str) -> Credential | None:
 
 def find_all(session_keys: Collection[str]) -> dict[str, Credential]:
     """The same for many, by their keys, with two queries for each 500."""
-    keys = [key for key in session_keys if key]
+    keys = [key for key in session_keys if may_be_key(key)]
     found: dict[str, Credential] = {}
     for start in range(0, len(keys), MOST_AT_ONCE):
         found |= _find_some(keys[start : start + MOST_AT_ONCE])
     return found
+
+
+def may_be_key(text: str) -> bool:
+    """Django makes them of letters and digits; a cookie may have NUL, which PostgreSQL refuses."""
+    return text.isascii() and text.isalnum() and len(text) <= MAX_KEY_CHARS
 
 
 def of(user: Any, session_key: str) -> Credential:

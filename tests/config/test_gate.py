@@ -217,6 +217,13 @@ def test_parameter_that_only_looks_like_a_token_is_none(client: Client) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("cookie", ['"a\\000bcdefghi"', "'; drop table", "x" * 5000])
+def test_cookie_that_is_no_session_is_nobodys(required: None, cookie: str) -> None:
+    answer = Client().get("/api/v2/alerts", headers={"cookie": f"sessionid={cookie}"})
+    assert answer.status_code == 401
+
+
+@pytest.mark.django_db
 def test_gate_waits_for_the_database(
     required: None, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,7 +43,7 @@ def test_programs_work_with_their_tokens(
     own_servers: Servers, new_sqlite: NewDatabase, tmp_path: Path, listener: Listener
 ) -> None:
     extra = {"AUTH_REQUIRED": "true", "JWT_SECRET": issuer.SECRET}
-    worker = own_servers.worker(new_sqlite(), 0, **extra)
+    worker = own_servers.serve(new_sqlite(), 0, **extra)
     code = MAKE_TOKEN.format(scopes=["ingest", "read"])
     (tmp_path / "token").write_text(manage(worker.env, "shell", "-v0", "-c", code).strip())
     (tmp_path / "rules.yml").write_text(RULE)
