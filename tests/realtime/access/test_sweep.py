@@ -11,7 +11,7 @@ from django.db import OperationalError
 from realtime.access import sessions, standing, static_tokens
 from realtime.access.credential import Credential, Kind, Scope
 from realtime.access.database import database
-from realtime.access.sweep import Sweep
+from realtime.access.sweep import CredentialSweep
 from realtime.models import ApiToken
 from realtime.streams import NOT_SIGNED_IN, Goodbye, Stream, Streams
 from tests.credentials import api_token, person, session_of
@@ -71,7 +71,7 @@ async def test_sweep_ends_what_has_ended_and_nothing_else() -> None:
     ends.open("eve", eve)
     ends.open("robot", await of_token("robot"))
     ends.open("other robot", await of_token("other"))
-    sweep = Sweep(ends.streams)
+    sweep = CredentialSweep(ends.streams)
     await sweep.turn()
     assert ends.ended == ["jwt over"]
     await database.call(Session.objects.filter(pk=ana.key).delete)
@@ -91,7 +91,7 @@ async def test_sweep_asks_once_for_all_and_never_for_nobody(
 
     monkeypatch.setattr(standing, "over", over)
     ends = Ends()
-    sweep = Sweep(ends.streams)
+    sweep = CredentialSweep(ends.streams)
     await sweep.turn()
     for _ in range(100):
         ends.open("nobody", None)
@@ -117,7 +117,7 @@ async def test_sweep_goes_on_while_the_database_is_away(
     monkeypatch.setattr(standing, "over", away)
     ends = Ends()
     ends.open("ana", await of_session("ana"))
-    sweep = Sweep(ends.streams, seconds=0.001)
+    sweep = CredentialSweep(ends.streams, seconds=0.001)
     sweep.start()
     sweep.start()
     async with asyncio.timeout(10):
