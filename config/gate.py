@@ -188,7 +188,7 @@ def _json(body: Any, status: int) -> HttpResponse:
 
 
 def _is_api(path: str) -> bool:
-    return path.startswith(("/api/", "/-/", "/metrics"))
+    return path.startswith(("/api/", "/-/", "/metrics", "/health/"))
 
 
 def _is_page(request: HttpRequest) -> bool:

@@ -46,6 +46,8 @@ ENDPOINTS = [
     ("POST", "/api/v1/alerts", "write"),
     ("POST", "/-/reload", "write"),
     ("GET", "/metrics", "read"),
+    ("GET", "/health/realtime", "read"),
+    ("GET", "/api/v2/health/realtime", "read"),
 ]
 OPEN = ["/-/healthy", "/-/ready", "/admin/login/"]
 STREAMS = ["/api/v2/events", "/api/v2/events/stream"]  # tests/realtime/access has their door

@@ -10,6 +10,7 @@ from realtime import admission, notices
 from realtime.events import EventType, Position, Selection
 from realtime.notices import MOST_REFUSALS_PER_SECOND, MOST_SINGLE, Refusals
 from realtime.streams import TOO_OLD, Stream
+from tests import issuer
 from tests.realtime.samples import ALERT, SILENCE, sample
 
 
@@ -118,12 +119,13 @@ def test_storm_of_refusals_is_a_few_lines_a_second(caplog: pytest.LogCaptureFixt
 
 async def test_door_tells_no_secret(caplog: pytest.LogCaptureFixture, settings: Any) -> None:
     settings.REALTIME = {**settings.REALTIME, "MAX_STREAMS": 1}
-    secret = b"s3cr3t"
+    settings.JWT_SECRET = issuer.SECRET
+    secret, token = b"s3cr3t", issuer.token().encode()
     scope: dict[str, Any] = {
         "type": "http",
         "client": ["192.0.2.7", 1],
-        "query_string": b"ticket=" + secret,
-        "headers": [(b"authorization", b"Bearer " + secret), (b"cookie", b"sessionid=" + secret)],
+        "query_string": b"filter=" + secret,
+        "headers": [(b"authorization", b"Bearer " + token), (b"cookie", b"sessionid=" + secret)],
     }
     stream = await admission.admit(scope, "sse", Position("e1", 7))
     with pytest.raises(admission.Refused):
@@ -137,4 +139,5 @@ async def test_door_tells_no_secret(caplog: pytest.LogCaptureFixture, settings: 
     assert [fields.get("reason") for _, _, fields in told] == [None, "refused_capacity", "client"]
     assert told[0][2]["since"] == "e1-7"
     assert told[2][2]["seq"] == 9
-    assert secret.decode() not in caplog.text + str(told)
+    for each in (secret, token):
+        assert each.decode() not in caplog.text + str(told)
