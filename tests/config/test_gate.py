@@ -46,6 +46,9 @@ ENDPOINTS = [
     ("POST", "/api/v1/alerts", "write"),
     ("POST", "/-/reload", "write"),
     ("GET", "/metrics", "read"),
+]
+# These start a worker's background work once they are let through.
+OF_A_WORKER = [
     ("GET", "/health/realtime", "read"),
     ("GET", "/api/v2/health/realtime", "read"),
 ]
@@ -77,7 +80,7 @@ def test_every_path_of_the_site_is_in_the_list() -> None:
                 found.append(each.name or route)
         return found
 
-    listed = [path for _, path, _ in ENDPOINTS] + OPEN + STREAMS
+    listed = [path for _, path, _ in ENDPOINTS + OF_A_WORKER] + OPEN + STREAMS
     resolver = get_resolver()
     reached = {resolver.resolve(path).url_name for path in listed}
     assert {name for name in routes(resolver) if not name.startswith("^")} <= reached
@@ -98,7 +101,7 @@ def test_endpoint_needs_its_scope_and_no_other(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("method", "path", "scope"), ENDPOINTS)
+@pytest.mark.parametrize(("method", "path", "scope"), ENDPOINTS + OF_A_WORKER)
 def test_endpoint_is_closed_to_strangers(
     required: None, client: Client, method: str, path: str, scope: str
 ) -> None:
@@ -107,6 +110,7 @@ def test_endpoint_is_closed_to_strangers(
         assert answer.status_code == 302
         return
     assert answer.status_code == 401
+    assert needed(method, path) == scope
     assert answer.headers["WWW-Authenticate"] == 'Bearer realm="watchfire"'
     assert answer.headers["Cache-Control"] == "no-store"
     if method != "HEAD":
