@@ -22,7 +22,7 @@ TURN = 32  # outlets fed before the loop may do something else
 TEND_SECONDS = 1.0
 # A pass that takes long is followed by a rest, in which events gather for the next: each write
 # to a connection costs much the same, whatever it carries. More would be felt as delay.
-CYCLE_SECONDS = 0.04  # for a pass and its rest, where a pass takes less than half of that
+CYCLE_SECONDS = 0.03  # for a pass and its rest, where a pass takes less than half of that
 MOST_REST = 5  # times the pass, where few connections make it short
 
 
