@@ -108,9 +108,9 @@ class Ledger:
             raise
 
     async def _wait_for_release(self, address: str) -> bool:
-        waiting = self._patient.setdefault(address, [])
-        if not self._held[address] or len(waiting) >= self._limit:
+        if not self._held[address] or len(self._patient.get(address, ())) >= self._limit:
             return False  # nothing here can end, or others come first
+        waiting = self._patient.setdefault(address, [])
         ask: Ask = asyncio.get_running_loop().create_future()
         waiting.append(ask)
         timer = asyncio.get_running_loop().call_later(GRACE_SECONDS, _refuse, ask)

@@ -77,6 +77,19 @@ def test_ledger_lets_in_as_many_as_may_be_open() -> None:
     run(main())
 
 
+def test_ledger_keeps_nothing_of_an_address_that_it_refused() -> None:
+    async def main() -> None:
+        table = Table()
+        async with ledger_of(table) as ledger, ledger_of(table, "second") as other:
+            assert await claims(other, LIMIT) == LIMIT
+            assert await claims(ledger, 1) == 0, "all are open at the other worker"
+            await asyncio.sleep(2 * TICK_SECONDS)
+            assert not ledger._patient
+            assert not ledger._held
+
+    run(main())
+
+
 def test_two_workers_let_in_as_many_together() -> None:
     async def main() -> None:
         table = Table()
