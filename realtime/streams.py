@@ -45,6 +45,7 @@ class Stream:
     """One client's stream, from its admission to its end. A long poll is one while it waits."""
 
     __slots__ = (
+        "_goodbye",
         "_on_end",
         "address",
         "credential",
@@ -74,6 +75,7 @@ class Stream:
         self.reason = "client"  # who or what ended it
         self.opened_at = time.monotonic()
         self.place: Place | None = None  # of its client's share; None where there is no limit
+        self._goodbye: Goodbye | None = None
         self._on_end: Callable[[Goodbye], None] | None = None
 
     @property
@@ -82,16 +84,23 @@ class Stream:
         return self._on_end is not None
 
     def on_end(self, end: Callable[[Goodbye], None]) -> None:
-        """What tells the client goodbye and ends it; may be called in any state, and twice."""
+        """What tells the client goodbye and ends it; may be called in any state, and twice.
+
+        Called at once where the stream was told to end before: nobody tells it again.
+        """
         self._on_end = end
+        if self._goodbye is not None:
+            self.end(self._goodbye)
 
     def end(self, goodbye: Goodbye) -> None:
         """End it from the server's side, with its reason where it can be told."""
+        self._goodbye = goodbye
         self.reason = goodbye.reason
         if self._on_end is not None:
             self._on_end(goodbye)
             if self.place is not None:
                 self.place.give_back()  # the client may come back before it has let go
+                self.place = None
 
 
 class Streams:

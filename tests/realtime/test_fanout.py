@@ -99,6 +99,21 @@ async def test_fanout_ends_streams_that_are_told_to() -> None:
         await until(lambda: not len(streams))
 
 
+async def test_fanout_ends_a_stream_that_was_told_to_before_it_came() -> None:
+    async with rigged() as rig:
+        ours, client = socket.socketpair()
+        client.setblocking(False)
+        stream = Stream("sse", "")
+        streams.open(stream)
+        subscription = await rig.hub.join()
+        stream.on_end(subscription.end)
+        streams.end_all(RESTARTING)  # while its hello is under way
+        rig.fanout.adopt(Detached(ours, b"", chunked=False), EVENT_STREAM, subscription, stream)
+        assert b"event: bye" in await read(client)
+        client.close()
+        await until(lambda: not len(streams))
+
+
 async def test_fanout_cuts_one_that_fails_and_feeds_the_others(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

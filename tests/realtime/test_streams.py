@@ -40,6 +40,17 @@ def test_stream_that_is_told_to_end_gives_its_place_back() -> None:
     assert given_back == [True]
 
 
+def test_stream_that_was_told_to_end_before_it_began_tells_so_when_it_does() -> None:
+    streams = Streams()
+    told: list[str] = []
+    stream = Stream("sse", "")
+    streams.open(stream)
+    streams.end_all(RESTARTING)
+    stream.on_end(lambda goodbye: told.append(f"the request's {goodbye.reason}"))
+    stream.on_end(lambda goodbye: told.append(f"the connection's {goodbye.reason}"))
+    assert told == ["the request's shutdown", "the connection's shutdown"]
+
+
 def test_stream_has_begun_when_something_drives_it() -> None:
     stream = Stream("sse", "")
     assert not stream.has_begun
