@@ -61,6 +61,7 @@ class Doorbell:
         self._sender: asyncio.Task[None] | None = None
         self._unsent: int | None = None  # the newest head that the others were not told yet
         self._away = False  # the layer, when it was last used
+        self._wait_seconds = RETRY_SECONDS  # before it is listened to again
 
     def start(self) -> None:
         if self._listener is None:
@@ -92,15 +93,13 @@ class Doorbell:
                 self._complain(error)
 
     async def _listen(self) -> None:
-        wait_seconds = RETRY_SECONDS
         while True:
             try:
                 await self._hear()
-                wait_seconds = RETRY_SECONDS
             except Exception as error:
                 self._complain(error)
-            await asyncio.sleep(wait_seconds)
-            wait_seconds = min(2 * wait_seconds, MOST_RETRY_SECONDS)
+            await asyncio.sleep(self._wait_seconds)
+            self._wait_seconds = min(2 * self._wait_seconds, MOST_RETRY_SECONDS)
 
     def _complain(self, error: Exception) -> None:
         metrics.error(ErrorType.DOORBELL)
@@ -118,6 +117,7 @@ class Doorbell:
         channel = await layer.new_channel()
         await layer.group_add(GROUP, channel)
         self._away = False
+        self._wait_seconds = RETRY_SECONDS
         try:
             while True:
                 message = await layer.receive(channel)

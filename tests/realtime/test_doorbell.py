@@ -29,6 +29,12 @@ class BrokenLayer(InMemoryChannelLayer):  # type: ignore[misc]
             raise OSError("away")
         self.sent += 1
 
+    async def receive(self, channel: str) -> Any:
+        message = await super().receive(channel)
+        if not self.mended:
+            raise OSError("away")
+        return message
+
 
 class StillLayer(InMemoryChannelLayer):  # type: ignore[misc]
     """Redis while it stands still: nothing is refused, and nothing comes to an end."""
@@ -145,6 +151,29 @@ def test_doorbell_listens_again_when_the_layer_is_back(broken: BrokenLayer) -> N
         await InMemoryChannelLayer.group_send(broken, GROUP, {"type": "ring", "head": 1})
         await settle()
         assert heard == ["mine"]
+        await bell.stop()
+
+    run(main())
+
+
+def test_doorbell_listens_again_at_once_after_each_outage(broken: BrokenLayer) -> None:
+    async def main() -> None:
+        heard: list[int] = []
+        bell = Doorbell(heard.append)
+        bell.start()
+        await asyncio.sleep(60)  # a long one
+        broken.mended = True
+        await asyncio.sleep(doorbell.MOST_RETRY_SECONDS)
+        for head in (1, 2):
+            broken.mended = False
+            await InMemoryChannelLayer.group_send(broken, GROUP, {"type": "ring", "head": 0})
+            await settle()
+            broken.mended = True
+            await asyncio.sleep(doorbell.RETRY_SECONDS)
+            await settle()
+            await InMemoryChannelLayer.group_send(broken, GROUP, {"type": "ring", "head": head})
+            await settle()
+        assert heard == [1, 2]
         await bell.stop()
 
     run(main())
