@@ -35,6 +35,8 @@ LOOK_SECONDS = 0.05
 class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
     """Stops within `REALTIME_DRAIN_SECONDS` of a signal."""
 
+    has_ended = True  # False: something still waits, in a thread, for what does not answer
+
     def run(self) -> None:
         # Twisted's timers go by the time of day: a clock that is set forward would cut every
         # idle connection off, and one that is set back would hold up what they are for.
@@ -114,6 +116,7 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
             ):
                 await self._end()
         except TimeoutError:
+            self.has_ended = False
             logger.warning("Not everything ended in %g s", conf.drain_seconds)
 
     async def _end(self) -> None:

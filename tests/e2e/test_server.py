@@ -11,18 +11,21 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from tests.conftest import NewDatabase
+from tests.freezer import freezer
 from tests.listener import Listener
 from tests.processes import ROOT, wait_until
-from tests.servers import Servers, Worker
+from tests.servers import Servers, Worker, manage
 
 MEGABYTE = 1_000_000
 STUCK = 20  # clients that do not read
 LARGE_ALERT_BYTES = 200_000
+BUSY_SECONDS = 3.0  # what a busy machine may add
 
 
 def post_large(worker: Worker, count: int, name: str = "Large") -> None:
@@ -78,6 +81,11 @@ def impatient(module_servers: Servers, new_sqlite: NewDatabase) -> Worker:
     return module_servers.serve(
         new_sqlite(), REALTIME_RING_EVENTS="10", REALTIME_SLOW_CLIENT_SECONDS="2"
     )
+
+
+@pytest.fixture(scope="module")
+def postgres(module_servers: Servers) -> str:
+    return module_servers.postgres()
 
 
 SSE = "GET /api/v2/events/stream HTTP/1.1"
@@ -216,6 +224,36 @@ def test_stop_lets_no_new_stream_in(
     assert late.close_code == 4012
     stop.join(15)
     stuck_client.close()
+
+
+@pytest.mark.parametrize("streams", ["0", "10"], ids=["unlimited", "counted"])
+def test_stop_ends_in_time_though_the_database_stands_still(
+    own_servers: Servers, postgres: str, listener: Listener, streams: str
+) -> None:
+    real = urlsplit(postgres)
+    assert real.hostname
+    assert real.port
+    manage(own_servers.environment(postgres), "migrate", "--verbosity=0")
+    with freezer(real.hostname, real.port) as way:
+        through = postgres.replace(f":{real.port}/", f":{way.port}/")
+        worker = own_servers.serve(
+            through, REALTIME_DRAIN_SECONDS="3", REALTIME_MAX_CONNECTIONS_PER_IP=streams
+        )
+        stream = listener.sse(worker.address)
+        stream.wait_for_first_control()
+        way.freeze()
+        post = threading.Thread(target=_post_in_vain, args=[worker])
+        post.start()
+        began = time.monotonic()
+        assert worker.process.stop(signal.SIGTERM) == 0, worker.process.output
+        assert time.monotonic() - began < 3 + BUSY_SECONDS
+        assert stream.wait_for_control("bye")["reason"] == "shutdown"
+        post.join(10)
+
+
+def _post_in_vain(worker: Worker) -> None:
+    with suppress(httpx.HTTPError):
+        httpx.post(f"{worker.url}/api/v2/alerts", json=[{"labels": {"alertname": "Vain"}}])
 
 
 def test_workers_share_one_listening_socket(

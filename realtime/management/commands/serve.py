@@ -1,5 +1,7 @@
 """`manage.py serve`: one worker, with its background work."""
 
+import logging
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -47,6 +49,11 @@ class Command(BaseCommand):
         with self._feed(local_url(host, port)) if feed else nullcontext():
             server.run()
         self.stdout.write("Stopped.")
+        if not server.has_ended:
+            # The interpreter would wait for threads that wait for a database which stands still.
+            self.stdout.flush()
+            logging.shutdown()
+            os._exit(0)
 
     @contextmanager
     def _feed(self, url: str) -> Iterator[None]:
