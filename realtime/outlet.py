@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from realtime import metrics
-from realtime.conversation import Conversation
+from realtime.conversation import CLOSE_TOO_MANY, Conversation
 from realtime.events import Selection
 from realtime.hub import Ping, Standing, Subscription
 from realtime.metrics import ErrorType
@@ -31,6 +31,9 @@ EXTENSION = "watchfire.detach"
 RECEIVE_BYTES = 16 * 1024
 STEPS = 8  # of the log in one go, before others have their turn
 MOST_PIECES = 64  # unsent: answers to a client that talks and does not listen
+# From a WebSocket's client, from one look to the next: messages have a limit of their own, but
+# pings and fragments cost the loop as much.
+MOST_FRAMES = 500
 FAREWELL_SECONDS = 2.0  # for what is still unsent when a stream ends, and for the client's close
 HEARTBEAT_SECONDS = 20.0  # without a word from a WebSocket's client: it is asked
 SILENT_SECONDS = 50.0  # … and is taken for dead
@@ -261,7 +264,7 @@ class Outlet:
 class SocketOutlet(Outlet):
     """The same for a WebSocket, whose client may speak and must answer when it is asked."""
 
-    __slots__ = ("_asked", "_conversation", "_heard_at", "_incoming")
+    __slots__ = ("_asked", "_conversation", "_frames", "_heard_at", "_incoming")
 
     def __init__(
         self,
@@ -274,11 +277,13 @@ class SocketOutlet(Outlet):
         super().__init__(connection, wire, subscription, patience, on_gone)
         self._incoming: Incoming | None = None  # while something is half read
         self._conversation: Conversation | None = None  # from its first message on
+        self._frames = 0  # that it has sent since the last look
         self._heard_at = self._loop.time()
         self._asked = False  # for a sign of life, since then
 
     def tend(self, now: float) -> None:
         super().tend(now)
+        self._frames = 0
         if self._is_over:
             return
         silent = now - self._heard_at
@@ -292,6 +297,7 @@ class SocketOutlet(Outlet):
         self._heard_at = self._loop.time()
         self._asked = False
         incoming = self._incoming or Incoming()
+        before = incoming.frames
         for heard in incoming.hear(data):
             if isinstance(heard, Closed):
                 self._part(heard.code)
@@ -301,6 +307,12 @@ class SocketOutlet(Outlet):
                 self._answer(heard.text)
             else:
                 self.say(pong_frame(heard.payload))
+        self._frames += incoming.frames - before
+        if self._frames > MOST_FRAMES:
+            incoming.stop()
+            if not self._is_over:
+                metrics.error(ErrorType.BAD_MESSAGE)
+                self._last_word(close_frame(CLOSE_TOO_MANY, "too many frames"))
         self._incoming = None if incoming.is_idle else incoming
 
     def _answer(self, text: str | None) -> None:

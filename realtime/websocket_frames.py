@@ -59,6 +59,7 @@ class Incoming:
     """What one client sends, from bytes to messages; nothing comes after `Closed`."""
 
     def __init__(self) -> None:
+        self.frames = 0  # that it has read
         self._reader = StreamReader()
         self._parser = self._next_frame()
         self._message = bytearray()  # of a message that comes in fragments, until its last
@@ -80,6 +81,7 @@ class Incoming:
                 next(self._parser)
                 return  # it wants more
             except StopIteration as done:
+                self.frames += 1
                 self._parser = self._next_frame()
                 heard = self._take(done.value)
             except PayloadTooBig:
@@ -91,6 +93,10 @@ class Incoming:
                 yield heard
             if self._is_over:
                 return
+
+    def stop(self) -> None:
+        """Nothing is heard any more."""
+        self._is_over = True
 
     def _next_frame(self) -> Generator[None, None, Frame]:
         return Frame.parse(self._reader.read_exact, mask=True, max_size=MAX_FRAME_BYTES)

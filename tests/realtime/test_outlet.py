@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -12,7 +12,7 @@ from websockets.frames import Frame, Opcode
 
 from realtime.events import Position
 from realtime.hub import Hub
-from realtime.outlet import Detached, Outlet, Patience, SocketOutlet
+from realtime.outlet import MOST_FRAMES, Detached, Outlet, Patience, SocketOutlet
 from realtime.streams import RESTARTING
 from realtime.wires import EVENT_STREAM, SOCKET, Wire
 from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left
@@ -299,6 +299,40 @@ async def test_socket_outlet_keeps_a_client_that_answers() -> None:
         await rig.say(Frame(Opcode.TEXT, b'{"action":"ping"}'))
         await rig.read()
         outlet.tend(now + 49)
+        assert not outlet.gone
+        outlet.cut()
+
+
+FRAGMENT = Frame(Opcode.TEXT, b"", fin=False), Frame(Opcode.CONT, b"", fin=False)
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [[Frame(Opcode.PONG, b"")] * 2, [Frame(Opcode.PING, b"")] * 2, FRAGMENT],
+    ids=["pongs", "pings", "fragments"],
+)
+async def test_socket_outlet_closes_when_a_client_floods_it_with_frames(
+    flood: Sequence[Frame],
+) -> None:
+    async with rigged() as rig:
+        outlet = await rig.outlet(SOCKET)
+        first, other = (frame.serialize(mask=True) for frame in flood)
+        rig.client.send(first + other * MOST_FRAMES)
+        assert list(messages((await rig.read_all()).replace(b"\x8a\x00", b""))) == [4029]
+        rig.client.send(other * MOST_FRAMES)
+        rig.client.close()
+        await until(lambda: outlet.gone)
+
+
+async def test_socket_outlet_bears_a_busy_client() -> None:
+    async with rigged() as rig:
+        outlet = await rig.outlet(SOCKET)
+        now = asyncio.get_running_loop().time()
+        for second in range(3):
+            rig.client.send(Frame(Opcode.PONG, b"").serialize(mask=True) * (MOST_FRAMES - 1))
+            await rig.say(Frame(Opcode.PING, b"p"))
+            await rig.read()
+            outlet.tend(now + second)
         assert not outlet.gone
         outlet.cut()
 
