@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 READ_LIMIT = 1000  # events in one read of the log into the ring
 STEP_EVENTS = 250  # in one read for a client that is behind the ring
 SHARED_BATCHES = 16  # kept for one head, with their frames: bounds what returning clients cost
+SHARED_SELECTIONS = 32  # of a batch, the same; a client with one of its own shares nothing
 Frame = TypeVar("Frame", bytes, list[str])
 
 
@@ -62,10 +63,13 @@ class Batch:
         """What a selection takes of it, found out once for all that have the same one."""
         if selection is EVERYTHING:
             return self
-        if selection not in self._chosen:
+        chosen = self._chosen.get(selection)
+        if chosen is None:
             events = [event for event in self.events if selection.takes(event)]
-            self._chosen[selection] = Batch(self.epoch, events, self.seq)
-        return self._chosen[selection]
+            chosen = Batch(self.epoch, events, self.seq)
+            if len(self._chosen) < SHARED_SELECTIONS:
+                self._chosen[selection] = chosen
+        return chosen
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,14 @@ from django.http import QueryDict
 from dashboard.matchers import Matcher, MatcherError, parse_matcher
 from dashboard.patterns import MAX_COSTLY, costs
 from dashboard.sieve import Sieve
-from realtime.events import LabelFilter, Position, Selection, parse_position, parse_types
+from realtime.events import (
+    EVERYTHING,
+    LabelFilter,
+    Position,
+    Selection,
+    parse_position,
+    parse_types,
+)
 
 # EventSource polyfills send the position under the last two names.
 SINCE_NAMES = ("since", "last_event_id", "lastEventId")
@@ -72,6 +79,8 @@ def select(types: Sequence[str] | None, filters: Sequence[str]) -> Selection:
             chosen = parse_types(",".join(types))
         except ValueError as error:
             raise BadParameter("types", str(error)) from error
+    if chosen is None and not filters:
+        return EVERYTHING  # itself: what is sent to all need not be chosen
     return Selection(chosen, _label_filter(filters))
 
 

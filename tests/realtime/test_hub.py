@@ -4,8 +4,8 @@ import pytest
 
 from realtime.events import Position, Selection
 from realtime.framing import sse_events
-from realtime.hub import STEP_EVENTS, Batch, Ping, Reset
-from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left, seqs
+from realtime.hub import SHARED_SELECTIONS, STEP_EVENTS, Batch, Ping, Reset
+from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left, seqs, stored
 from tests.virtual_time import run
 
 
@@ -209,3 +209,12 @@ def test_hub_frames_a_batch_once_for_all_clients_at_one_place() -> None:
                 assert one.framed(sse_events) is two.framed(sse_events)
 
     run(main())
+
+
+def test_batch_remembers_what_some_selections_take_but_not_all_that_clients_think_of() -> None:
+    batch = Batch("e1", [stored(seq) for seq in (1, 2, 3)], 3)
+    for number in range(2 * SHARED_SELECTIONS):
+        selection = Selection(frozenset({f"type_{number}", "silence_created"}))
+        assert seqs(batch.chosen(selection)) == [3]
+        is_remembered = batch.chosen(selection) is batch.chosen(Selection(selection.types))
+        assert is_remembered == (number < SHARED_SELECTIONS)

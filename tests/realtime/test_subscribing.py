@@ -3,7 +3,7 @@
 import pytest
 from django.http import QueryDict
 
-from realtime.events import EventType, Position
+from realtime.events import EVERYTHING, EventType, Position
 from realtime.subscribing import (
     MAX_FILTERS,
     BadParameter,
@@ -65,6 +65,7 @@ def test_selection_is_everything_when_nothing_is_asked() -> None:
     selection = read_selection(QueryDict(""))
     assert all(selection.takes(labelled(event_type, {})) for event_type in EventType)
     assert selection.labels is None
+    assert selection is EVERYTHING, "what is sent to all is not chosen for each"
 
 
 @pytest.mark.parametrize(
