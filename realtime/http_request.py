@@ -68,6 +68,11 @@ class Request(WebRequest):  # type: ignore[misc]
             if self.channel is not None:
                 self.channel.transport.abortConnection()
 
+    def be_the_last(self) -> None:
+        """The connection ends with its answer."""
+        if self.channel is not None:
+            self.channel.persistent = False
+
     def let_go(self) -> None:
         """The answer's last part is about to be written."""
         if self._gate is not None and self.channel is not None:

@@ -76,7 +76,7 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
         """Waits, when the client does not take what was written: so the application does."""
         if isinstance(protocol, Request) and message["type"] == "http.response.body":
             if streams.draining:
-                protocol.channel.persistent = False  # the next request goes to another worker
+                protocol.be_the_last()  # the next request goes to another worker
             if not message.get("more_body", False):
                 protocol.let_go()
             await super().handle_reply(protocol, message)
