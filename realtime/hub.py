@@ -174,11 +174,15 @@ class Hub:
 
         Raises what the reader raised, when the log could never be read yet.
         """
-        if not self.epoch or (since is not None and since.seq > self.head):
-            await self.look()
+        await self.prepare(since)
         subscription = Subscription(self, since, selection)
         self.subscriptions.add(subscription)
         return subscription
+
+    async def prepare(self, since: Position | None = None) -> None:
+        """Look at the log, where nobody can join at this position before. Raises as `look` does."""
+        if not self.epoch or (since is not None and since.seq > self.head):
+            await self.look()
 
     def leave(self, subscription: "Subscription") -> None:
         """May be called twice."""

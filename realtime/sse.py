@@ -36,11 +36,10 @@ async def events_stream(request: HttpRequest) -> HttpResponse | StreamingHttpRes
     except BadParameter as error:
         return refusal(400, str(error))
     hub = runtime.get().hub
-    if not hub.epoch:
-        try:
-            await hub.look()
-        except DatabaseError:
-            return refusal(503, "the event log cannot be read", retry_after_seconds=1)
+    try:
+        await hub.prepare(since)
+    except DatabaseError:
+        return refusal(503, "the event log cannot be read", retry_after_seconds=1)
     try:
         scope = cast(ASGIRequest, request).scope
         stream = await admission.admit(scope, "sse", since, selection)

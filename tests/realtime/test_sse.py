@@ -124,6 +124,15 @@ async def test_stream_answers_503_while_the_log_cannot_be_read(hub: Hub, log: Fa
     assert answer.json()["code"] == 503
 
 
+async def test_stream_answers_503_when_it_cannot_look_for_a_position_ahead(
+    hub: Hub, log: FakeLog
+) -> None:
+    await hub.look()
+    log.error = OperationalError("away")
+    assert (await AsyncClient().get(PATH + "?since=e1-5")).status_code == 503
+    assert not len(streams)
+
+
 async def test_stream_refuses_bad_parameters_and_methods(hub: Hub) -> None:
     answer = await AsyncClient().get(PATH + "?since=x")
     assert answer.status_code == 400
