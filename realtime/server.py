@@ -103,13 +103,15 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
     async def _drain(self) -> None:
         now = asyncio.get_running_loop().time
         began = now()
-        least = began + (LEAST_DRAIN_SECONDS if len(streams) else 0)
+        least = LEAST_DRAIN_SECONDS if len(streams) else 0
         most = began + max(0.0, conf.drain_seconds - END_SECONDS)
         logger.info("Taking leave of %d streams", len(streams))
         streams.draining = True
         streams.end_all(RESTARTING)
-        while now() < least or (self._is_answering() and now() < most):  # noqa: ASYNC110
-            await asyncio.sleep(LOOK_SECONDS)  # streams and requests end in many places
+        await asyncio.sleep(least)
+        await self._answered(most)
+        await self._stop_listening()
+        await self._answered(most)  # also who came at the last moment
         try:
             async with asyncio.timeout_at(
                 max(began + conf.drain_seconds, now() + LEAST_END_SECONDS)
@@ -120,12 +122,17 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
             logger.warning("Not everything ended in %g s", conf.drain_seconds)
 
     async def _end(self) -> None:
-        await self._stop_listening()
         await _cancel(self._running())
         await worker.stop()
         # Django leaves a task or two of each stream behind; collected after the loop is gone,
         # they crash the interpreter.
         await _cancel([task for task in asyncio.all_tasks() if task is not asyncio.current_task()])
+
+    async def _answered(self, most: float) -> None:
+        """Until nothing is open, or that time of the loop."""
+        now = asyncio.get_running_loop().time
+        while self._is_answering() and now() < most:  # noqa: ASYNC110
+            await asyncio.sleep(LOOK_SECONDS)  # streams and requests end in many places
 
     def _is_answering(self) -> bool:
         return len(streams) > 0 or any(not task.done() for task in self._running())
