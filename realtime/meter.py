@@ -4,8 +4,6 @@ With PROMETHEUS_MULTIPROC_DIR another worker may be asked for them, and one that
 counted for ever: whoever lives removes what it left.
 """
 
-import asyncio
-import logging
 import os
 import re
 import time
@@ -19,8 +17,7 @@ from prometheus_client import multiprocess
 
 from realtime import metrics
 from realtime.ring import Ring
-
-logger = logging.getLogger(__name__)
+from realtime.rounds import Rounds
 
 SECONDS = 1.0
 RATE_SECONDS = 10.0
@@ -59,8 +56,10 @@ class Rate:
         return max(0.0, (head - head_then) / (now - since)) if now > since else 0.0
 
 
-class Meter:
-    """Runs on the worker's event loop."""
+class Meter(Rounds):
+    """One for each worker."""
+
+    complaint = "The gauges could not be brought up to date"
 
     def __init__(
         self,
@@ -69,31 +68,26 @@ class Meter:
         folder: str,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        super().__init__("realtime-meter", SECONDS)
         self._hub = hub
         self._lease_held = lease_held
         self._folder = folder  # PROMETHEUS_MULTIPROC_DIR, or ""
         self._monotonic = monotonic
         self._rate = Rate()
-        self._rounds = 0
-        self._task: asyncio.Task[None] | None = None
+        self._measured = 0  # times
 
-    def start(self) -> None:
-        if self._task is None:
-            self._task = asyncio.create_task(self._run(), name="realtime-meter")
+    async def turn(self) -> None:
+        self.measure()
 
-    async def stop(self) -> None:
-        if self._task is not None:
-            task, self._task = self._task, None
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-            if self._folder:
-                _forget(os.getpid(), self._folder)
+    async def ended(self) -> None:
+        if self._folder:
+            _forget(os.getpid(), self._folder)
 
     def measure(self) -> None:
         """One round."""
-        if self._folder and self._rounds % ROUNDS_BETWEEN == 0:
+        if self._folder and self._measured % ROUNDS_BETWEEN == 0:
             forget_the_dead(self._folder)
-        self._rounds += 1
+        self._measured += 1
         now = self._monotonic()
         metrics.measured(
             head=self._hub.head,
@@ -103,14 +97,6 @@ class Meter:
             ring_bytes=self._hub.newest.bytes,
             lease_held=self._lease_held(),
         )
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                self.measure()
-            except Exception:
-                logger.exception("The gauges could not be brought up to date")
-            await asyncio.sleep(SECONDS)
 
 
 def forget_the_dead(folder: str) -> None:

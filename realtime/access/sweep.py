@@ -1,39 +1,33 @@
 """Ends the streams whose session or token has ended, within seconds."""
 
 import asyncio
-import logging
 
+from django.db import Error as DatabaseError
 from django.utils import timezone
 
 from realtime.access import standing
 from realtime.access.credential import Credential
 from realtime.access.database import database
+from realtime.rounds import Rounds
 from realtime.streams import NOT_SIGNED_IN, Streams
-
-logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 2.0
 
 
-class CredentialSweep:
-    """One for each process: looks at the credentials of its open streams, all at once."""
+class CredentialSweep(Rounds):
+    """One for each process: looks at the credentials of its open streams, all at once.
+
+    While the database is away nobody can sign out either: streams go on.
+    """
+
+    complaint = "Sessions and tokens cannot be looked at"
+    expected = (DatabaseError,)
 
     def __init__(self, streams: Streams, seconds: float = SWEEP_SECONDS) -> None:
+        super().__init__("access-sweep", seconds)
         self._streams = streams
-        self._seconds = seconds
-        self._task: asyncio.Task[None] | None = None
-        self._failing = False
 
-    def start(self) -> None:
-        """Sweep until `stop`. Does nothing when it does so already."""
-        if self._task is None:
-            self._task = asyncio.create_task(self._run(), name="access-sweep")
-
-    async def stop(self) -> None:
-        if self._task is not None:
-            task, self._task = self._task, None
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+    async def ended(self) -> None:
         await asyncio.to_thread(database.close)
 
     async def turn(self) -> None:
@@ -55,15 +49,3 @@ class CredentialSweep:
         for stream in self._streams:
             if stream.credential in over:
                 stream.end(NOT_SIGNED_IN)
-
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(self._seconds)
-            try:
-                await self.turn()
-                self._failing = False
-            except Exception as error:
-                # While the database is away nobody can sign out either: streams go on.
-                if not self._failing:
-                    logger.warning("Sessions and tokens cannot be looked at: %s", error)
-                self._failing = True

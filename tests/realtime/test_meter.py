@@ -69,18 +69,6 @@ def test_meter_tells_of_the_hub_and_the_ticker() -> None:
     }
 
 
-async def test_meter_outlives_a_round_that_fails(caplog: pytest.LogCaptureFixture) -> None:
-    failing = Meter(FakeHub(), lambda: 1 / 0 > 0, "")
-    failing.start()
-    failing.start()
-    await failing.stop()
-    await failing.stop()
-    meter = Meter(FakeHub(), lambda: False, "")
-    meter.start()
-    await meter.stop()
-    assert "ZeroDivisionError" not in caplog.text
-
-
 def test_gauges_of_the_dead_are_removed_and_their_counters_stay(tmp_path: Path) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()

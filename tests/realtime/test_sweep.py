@@ -2,7 +2,7 @@
 
 import time
 
-from realtime.streams import TOO_OLD, Goodbye, Stream, Streams
+from realtime.streams import TOO_OLD, UNREADABLE, Goodbye, Stream, Streams
 from realtime.sweep import BEGIN_SECONDS, Sweep
 
 HOUR = 3600.0
@@ -39,6 +39,9 @@ def test_sweep_gives_back_what_was_admitted_and_never_began() -> None:
     now += 2
     sweep.once()
     assert list(streams) == [begun]
+    late: list[Goodbye] = []
+    dropped.on_end(late.append)
+    assert late == [UNREADABLE], "it is counted no more, and ends"
 
 
 async def test_sweep_starts_and_stops_as_often_as_it_is_told() -> None:
