@@ -113,7 +113,7 @@ async def _credential(scope: Mapping[str, Any]) -> Credential | None:
     except Denied as error:
         close_code = CLOSE_DENIED[error.status]
         raise Refused(error.status, close_code, str(error), challenge=error.challenge) from error
-    except DatabaseError as error:
+    except (DatabaseError, TimeoutError) as error:
         message = "the database is not available, try again"
         raise Refused(503, CLOSE_OVERLOADED, message, retry_after_seconds=1) from error
 

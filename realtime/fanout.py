@@ -13,6 +13,7 @@ from realtime.conf import conf
 from realtime.hub import Hub, Subscription
 from realtime.metrics import ErrorType
 from realtime.outlet import Detached, Outlet, Patience, SocketOutlet
+from realtime.rounds import for_ever
 from realtime.streams import Stream
 from realtime.wires import Socket, Wire
 
@@ -40,8 +41,10 @@ class Fanout:
     def start(self) -> None:
         if not self._tasks:
             self._tasks = [
-                asyncio.create_task(self._feed(), name="realtime-fanout"),
-                asyncio.create_task(self._tend(), name="realtime-fanout-tend"),
+                asyncio.create_task(for_ever(self._feed, "The fan-out"), name="realtime-fanout"),
+                asyncio.create_task(
+                    for_ever(self._tend, "Looking after streams"), name="realtime-fanout-tend"
+                ),
             ]
 
     async def stop(self) -> None:

@@ -23,6 +23,7 @@ from realtime.events import EVERYTHING, Position, Selection, Stored, format_time
 from realtime.log import Extent
 from realtime.metrics import ErrorType, ResetReason
 from realtime.ring import CUT_BYTES, Ring
+from realtime.rounds import for_ever
 from realtime.streams import Goodbye
 
 logger = logging.getLogger(__name__)
@@ -144,7 +145,9 @@ class Hub:
     def start(self) -> None:
         """Follow the log, until `stop`. Does nothing when it does so already."""
         if self._task is None:
-            self._task = asyncio.create_task(self._follow(), name="realtime-hub")
+            self._task = asyncio.create_task(
+                for_ever(self._follow, "Following the log"), name="realtime-hub"
+            )
 
     async def stop(self) -> None:
         if self._task is not None:

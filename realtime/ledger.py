@@ -15,6 +15,7 @@ from contextlib import suppress
 
 from realtime.beats import BEAT_SECONDS
 from realtime.open_streams import Answer, Exchange, granted
+from realtime.rounds import for_ever
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,9 @@ class Ledger:
 
     def start(self) -> None:
         if self._task is None:
-            self._task = asyncio.create_task(self._run(), name="realtime-ledger")
+            self._task = asyncio.create_task(
+                for_ever(self._run, "Counting open streams"), name="realtime-ledger"
+            )
 
     async def stop(self) -> None:
         """What is asked for from now on is decided by this worker's own count."""

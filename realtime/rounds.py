@@ -3,8 +3,22 @@
 import asyncio
 import logging
 from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
 
 logger = logging.getLogger(__name__)
+
+AGAIN_SECONDS = 1.0
+
+
+async def for_ever(run: Callable[[], Awaitable[None]], what: str) -> None:
+    """Run what must never end, and begin it again when an error of ours ends it: a worker whose
+    streams stand still without a word is worse than one that stumbles."""
+    while True:
+        try:
+            await run()
+        except Exception:
+            logger.exception("%s failed, it begins again", what)
+        await asyncio.sleep(AGAIN_SECONDS)
 
 
 class Rounds(ABC):

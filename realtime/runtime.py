@@ -123,6 +123,10 @@ def publish(epoch: str, stored: Sequence[Stored]) -> None:
 def _tell(tell: Callable[[Runtime], None], head: int) -> None:
     runtime = _runtime
     if runtime is not None and runtime.loop.is_running():
-        runtime.loop.call_soon_threadsafe(tell, runtime)
-    else:
-        doorbell.ring_from_outside(head)
+        try:
+            runtime.loop.call_soon_threadsafe(tell, runtime)
+        except RuntimeError:  # the loop has just ended; what was committed is committed
+            pass
+        else:
+            return
+    doorbell.ring_from_outside(head)

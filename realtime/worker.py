@@ -83,9 +83,6 @@ async def configured() -> None:
 async def stop() -> None:
     """Stop it and give the lease back."""
     global _ticker, _health, _loader, _sweep, _meter, _credentials
-    if _credentials is not None:
-        credentials, _credentials = _credentials, None
-        await credentials.stop()
     if _sweep is not None:
         sweep, _sweep = _sweep, None
         await sweep.stop()
@@ -104,6 +101,9 @@ async def stop() -> None:
     await limits.stop()
     await runtime.stop()
     await asyncio.to_thread(tracing.stop)
+    if _credentials is not None:  # the last: its thread may wait for a database that stands still
+        credentials, _credentials = _credentials, None
+        await credentials.stop()
 
 
 def wake_ticker() -> None:

@@ -9,6 +9,8 @@ from django.db import connection
 
 T = TypeVar("T")
 
+PATIENCE_SECONDS = 3.0
+
 
 class DatabaseThread:
     """Made when it is first needed: where nobody is asked who he is, it never is."""
@@ -17,7 +19,8 @@ class DatabaseThread:
         self._thread: ThreadPoolExecutor | None = None
 
     async def call(self, function: Callable[..., T], *args: Any) -> T:
-        """The function's result; raises what it raises."""
+        """The function's result; raises what it raises, and `TimeoutError` when the database
+        stands still."""
 
         def run() -> T:
             try:
@@ -28,7 +31,8 @@ class DatabaseThread:
 
         if self._thread is None:
             self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="access")
-        return await asyncio.get_running_loop().run_in_executor(self._thread, run)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await asyncio.get_running_loop().run_in_executor(self._thread, run)
 
     def close(self) -> None:
         """Waits for what is under way. May be called twice, and used again after."""

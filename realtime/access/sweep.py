@@ -21,7 +21,7 @@ class CredentialSweep(Rounds):
     """
 
     complaint = "Sessions and tokens cannot be looked at"
-    expected = (DatabaseError,)
+    expected = (DatabaseError, TimeoutError)
 
     def __init__(self, streams: Streams, seconds: float = SWEEP_SECONDS) -> None:
         super().__init__("access-sweep", seconds)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from realtime.rounds import Rounds
+from realtime.rounds import Rounds, for_ever
 from tests.virtual_time import run
 
 
@@ -64,3 +64,26 @@ def test_rounds_outlive_a_turn_that_fails_and_tell_it_once(
         "It cannot be counted: ours",
     ]
     assert [bool(line.exc_info) for line in caplog.records] == [False, False, True]
+
+
+def test_what_runs_for_ever_begins_again_after_an_error_and_tells_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def main() -> None:
+        began: list[float] = []
+
+        async def work() -> None:
+            began.append(asyncio.get_running_loop().time())
+            if len(began) < 3:
+                raise RuntimeError("a mistake of ours")
+            await asyncio.sleep(60)
+
+        task = asyncio.create_task(for_ever(work, "The work"))
+        await asyncio.sleep(10)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert [moment - began[0] for moment in began] == pytest.approx([0, 1, 2])
+
+    run(main())
+    assert caplog.text.count("The work failed, it begins again") == 2
+    assert "a mistake of ours" in caplog.text
