@@ -109,8 +109,7 @@ def _acts_by_cookie(request: HttpRequest) -> bool:
 def _refused(request: HttpRequest, scope: Scope) -> HttpResponse | None:
     """The answer to who may not; None once it is known who it is. Reads the database."""
     try:
-        if _is_api(request.path_info):
-            presented.read_query(request.META.get("QUERY_STRING", "").encode("latin-1", "replace"))
+        presented.read_query(request.META.get("QUERY_STRING", "").encode("latin-1", "replace"))
         credential = identifying.enough(_found(request), scope)
         request.credential = credential  # type: ignore[attr-defined]
     except Denied as error:

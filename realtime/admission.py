@@ -46,6 +46,7 @@ class Refused(Exception):
 
 # How a refusal is counted, by its HTTP status.
 _COUNTED_AS = {
+    400: ErrorType.BAD_REQUEST,
     401: ErrorType.REFUSED_CREDENTIALS,
     403: ErrorType.REFUSED_FORBIDDEN,
     429: ErrorType.REFUSED_LIMIT,

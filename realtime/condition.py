@@ -109,9 +109,12 @@ async def _others(read_components: ReadComponents, known: set[str]) -> list[Read
 
 
 def stored_components() -> list[Reading]:
-    """The parts as they were told last, by name; reads the database."""
+    """The parts as they were found last, by name; reads the database."""
     rows = list(HealthComponent.objects.order_by("name"))
-    readings = [Reading(row.name, Status(row.status), row.latency_ms, row.message) for row in rows]
+    readings = [
+        Reading(row.name, Status(row.status), row.probed_latency_ms, row.probed_message)
+        for row in rows
+    ]
     looked_at = max((row.probed_at for row in rows), default=None)
     return list(_current(readings, looked_at, timezone.now()))
 

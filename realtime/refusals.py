@@ -24,6 +24,8 @@ def _answer(status: int, message: str, retry_after_seconds: int | None) -> HttpR
     response.headers["Cache-Control"] = "no-store"
     if retry_after_seconds is not None:
         response.headers["Retry-After"] = str(retry_after_seconds)
+    # `realtime.notices` tells refusals, and of a flood only the number; Django would tell each.
+    response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 
 

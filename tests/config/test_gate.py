@@ -208,6 +208,7 @@ def test_token_in_the_address_is_refused_by_name(
         ("GET", "/api/v2/status"),
         ("POST", "/api/v2/alerts"),
         ("GET", "/metrics"),
+        ("GET", "/"),
     ):
         answer = send(client, method, f"{path}?{name}={token}", **bearer(token))
         assert answer.status_code == 400

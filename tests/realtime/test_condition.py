@@ -134,16 +134,21 @@ async def test_log_is_told_as_this_worker_finds_it_not_as_the_tickers_worker_did
 
 def part(name: str, status: Status, probed_at: datetime = NOW) -> None:
     HealthComponent.objects.create(
-        name=name, status=status, message="told", since=NOW, probed_at=probed_at
+        name=name,
+        status=status,
+        message="told",
+        since=NOW,
+        probed_at=probed_at,
+        probed_message="found last",
     )
 
 
-def test_stored_parts_are_told_by_name(board: BoardClient) -> None:
+def test_stored_parts_are_told_by_name_as_they_were_found_last(board: BoardClient) -> None:
     part("ticker", Status.HEALTHY)
     part("disk", Status.DEGRADED)
     assert stored_components() == [
-        Reading("disk", Status.DEGRADED, None, "told"),
-        Reading("ticker", Status.HEALTHY, None, "told"),
+        Reading("disk", Status.DEGRADED, None, "found last"),
+        Reading("ticker", Status.HEALTHY, None, "found last"),
     ]
 
 
