@@ -255,6 +255,7 @@ async def test_socket_outlet_changes_its_selection() -> None:
         (b"\xff\xff", 1002),
         (Frame(Opcode.TEXT, b"\xff").serialize(mask=True), 1007),
     ],
+    ids=["close", "error", "text"],  # clients mask their frames at random
 )
 async def test_socket_outlet_answers_a_close_and_an_error_with_its_code(
     said: bytes, code: int

@@ -102,6 +102,7 @@ def test_incoming_says_nothing_of_a_pong() -> None:
         (sent(Opcode.CLOSE, b"\x03\xed"), 1002),  # 1005 must not be sent
         (sent(Opcode.CLOSE, b"\x03\xe8\xff"), 1007),
     ],
+    ids=[str(number) for number in range(14)],  # clients mask their frames at random
 )
 def test_incoming_ends_with_the_code_of_what_was_wrong(data: bytes, code: int) -> None:
     assert hear(data + sent(Opcode.TEXT, b"after")) == [Closed(code)]
