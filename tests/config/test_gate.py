@@ -166,7 +166,9 @@ def test_person_without_staff_rights_may_write(required: None, client: Client) -
 @pytest.mark.django_db
 @pytest.mark.parametrize("required", [True, False])
 @pytest.mark.parametrize(
-    "token", ["nonsense", "a.b.c", "wf_" + "x" * 43, issuer.forged({"alg": "none"}), ""]
+    "token",
+    ["nonsense", "a.b.c", "wf_" + "x" * 43, issuer.forged({"alg": "none"}), ""],
+    ids=["nonsense", "dots", "static", "unsigned", "empty"],
 )
 def test_bad_token_is_refused_needed_or_not(
     client: Client, settings: Any, required: bool, token: str
