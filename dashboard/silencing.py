@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ from dashboard.signals import SilenceChange, SilenceTransition, silence_changed
 from dashboard.transitions import silence_transitions
 
 ZERO_TIME = datetime.min.replace(tzinfo=UTC)  # Go's: unset, and before every other
+_LATEST_END = datetime(9999, 1, 1, tzinfo=UTC)  # as times are read
 
 
 class SilenceError(ValueError):
@@ -114,6 +115,17 @@ def expire(silence: Silence, now: datetime) -> None:
             silence.starts_at = silence.ends_at = now
         case Silence.State.ACTIVE:
             silence.ends_at = now
+    silence.save()
+
+
+def extend(silence: Silence, by: timedelta, now: datetime) -> None:
+    """Let it end later; raises `SilenceError` for one that has ended, `LimitExceeded`."""
+    if silence.state_at(now) is Silence.State.EXPIRED:
+        raise SilenceError("it has ended already")
+    if by > _LATEST_END - silence.ends_at:
+        raise SilenceError("end time is too late")
+    silence.ends_at += by
+    silence_limits.check_size(silence, now)
     silence.save()
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from dashboard import views
+from dashboard import acknowledge_page, views
 from dashboard.api import (
     acknowledgement,
     alerts,
@@ -15,6 +15,7 @@ from dashboard.api import (
     status,
     webhook,
 )
+from dashboard.silence_pages import actions_page, form_page, list_page, preview
 
 V1_PATHS = r"^api/v1/(?:status|receivers|alerts|alerts/groups|silences|silence/.+)$"
 
@@ -38,4 +39,13 @@ api_urlpatterns = [
 # After every other path of the API, also the stream's.
 api_not_found = re_path(r"^api/v2(?:/|$)", answers.not_found)
 
-urlpatterns = [path("", views.wall, name="wall"), *api_urlpatterns]
+silence_urlpatterns = [
+    path("silences/", list_page.silences_page, name="silences-page"),
+    path("silences/new/", form_page.new_silence, name="silence-new"),
+    path("silences/<uuid:silence_id>/edit/", form_page.edit_silence, name="silence-edit"),
+    path("silences/actions/", actions_page.silence_actions, name="silence-actions"),
+    path("silences/preview/", preview.silence_preview, name="silence-preview"),
+    path("acknowledge/", acknowledge_page.acknowledge_page, name="acknowledge"),
+]
+
+urlpatterns = [path("", views.wall, name="wall"), *silence_urlpatterns, *api_urlpatterns]

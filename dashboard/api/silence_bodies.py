@@ -63,8 +63,8 @@ def read_silence(data: Any) -> ReadSilence:
         check_annotations(annotations)
     except (MatcherError, LabelError) as error:
         raise _invalid(str(error)) from error
-    created_by = _checked(body.createdBy or "", "createdBy")
-    comment = _checked(body.comment or "", "comment")
+    created_by = checked_text(body.createdBy or "", "createdBy")
+    comment = checked_text(body.comment or "", "comment")
     posted = silencing.PostedSilence(matchers, starts_at, ends_at, created_by, comment, annotations)
     return ReadSilence(body.id, posted)
 
@@ -89,7 +89,8 @@ def _matcher(item: MatcherBody) -> dict[str, str | bool | None]:
     return {"name": item.name, "value": item.value, "isRegex": item.isRegex, "isEqual": is_equal}
 
 
-def _checked(text: str, name: str) -> str:
+def checked_text(text: str, name: str) -> str:
+    """A creator or a comment that can be stored; raises `Failed` (400)."""
     if len(text.encode()) > MAX_TEXT_BYTES:
         raise _invalid(f"{name} is longer than {MAX_TEXT_BYTES} bytes")
     if "\0" in text:

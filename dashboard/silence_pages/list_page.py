@@ -1,0 +1,93 @@
+"""`/silences/`: active, pending and expired ones, searched, filtered and paged."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+
+from dashboard.models import Silence
+from dashboard.moment import one_moment
+from dashboard.silence_pages.actions import SPANS
+from dashboard.silence_pages.lines import SilenceLine
+from dashboard.silence_pages.list_query import SOON, ListQuery
+from dashboard.silence_pages.search import Search
+from dashboard.silence_pages.selection import Selection, creators, muted_alerts, select
+from dashboard.views import Moment
+from realtime import log
+
+WINDOWS = ("30m", "1h", "4h", "12h", "1d")
+
+
+@require_safe
+@ensure_csrf_cookie
+@cache_control(private=True, no_cache=True)
+def silences_page(request: HttpRequest) -> HttpResponse:
+    """Useful as it is; the browser keeps it up by events."""
+    query = ListQuery.of(request.GET)
+    search = Search(query.text)
+    log.position()  # the very first makes the log: inside the reading transaction it could not
+    with one_moment():
+        cursor = log.position()
+        now = timezone.now()
+        selection = select(query, search, now)
+        is_active = query.state == Silence.State.ACTIVE
+        shown = [str(silence.id) for silence in selection.silences] if is_active else []
+        muted = muted_alerts(shown)
+        people = creators(query.creator)
+    counts: dict[str, int] = {}
+    for names in muted.values():
+        for name in names:
+            counts[name] = counts.get(name, 0) + 1
+    context = {
+        "cursor": str(cursor),
+        "now": Moment.of(now),
+        "query": query,
+        "clear": query.but(text="", creator="").address,
+        "complaint": query.complaint or search.complaint,
+        "tabs": tabs(query, selection),
+        "selection": selection,
+        "changes_at": Moment.of(selection.changes_at).stamp,
+        "lines": [SilenceLine.of(s, counts.get(str(s.id), 0)) for s in selection.silences],
+        "muted": muted,
+        "creators": people,
+        "windows": windows(query),
+        "spans": SPANS,
+        "before": query.but(page=selection.page - 1).address if selection.page > 1 else "",
+        "after": query.but(page=selection.page + 1).address
+        if selection.page < selection.pages
+        else "",
+    }
+    return render(request, "dashboard/silences.html", context)
+
+
+def tabs(query: ListQuery, selection: Selection) -> list[dict[str, object]]:
+    """The views with their counts, and which of them this is."""
+    window = query.soon or SOON
+    views = [
+        ("active", "Active", query.but(state="active", soon=""), selection.counts.get("active", 0)),
+        ("soon", f"Ending within {window}", query.but(state="active", soon=window), selection.soon),
+        (
+            "pending",
+            "Pending",
+            query.but(state="pending", soon=""),
+            selection.counts.get("pending", 0),
+        ),
+        (
+            "expired",
+            "Expired",
+            query.but(state="expired", soon=""),
+            selection.counts.get("expired", 0),
+        ),
+    ]
+    here = "soon" if query.soon else query.state
+    return [
+        {"name": name, "title": title, "address": to.address, "count": count, "here": name == here}
+        for name, title, to, count in views
+    ]
+
+
+def windows(query: ListQuery) -> list[str]:
+    """The spans to choose from, the one in use among them."""
+    return [*WINDOWS, *([query.soon] if query.soon and query.soon not in WINDOWS else [])]

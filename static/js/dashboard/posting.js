@@ -1,0 +1,44 @@
+// Sends forms of the server as a person would, and reads the answer as a script.
+
+const JSON_TYPE = "application/json";
+
+/**
+ * Posts a form: {status, data} where the answer is JSON, {status, page} (a document) where it is
+ * a page. Throws when there is no answer.
+ */
+export function postForm(form, submitter = null) {
+  return post(form.action, new FormData(form, submitter));
+}
+
+/** The same for fields of one's own; a page that calls this has the form's token somewhere. */
+export function postFields(address, fields) {
+  const body = new FormData();
+  for (const [name, value] of fields) body.append(name, value);
+  body.append("csrfmiddlewaretoken", pageToken());
+  return post(address, body);
+}
+
+async function post(address, body) {
+  const headers = { Accept: JSON_TYPE, "X-CSRFToken": body.get("csrfmiddlewaretoken") ?? "" };
+  return read(await fetch(address, { method: "POST", body, headers }));
+}
+
+/** The document of a page; throws when it does not come. */
+export async function fetchPage(address) {
+  const response = await fetch(address, { cache: "no-store" });
+  if (!response.ok) throw new Error(`the page could not be loaded (${response.status})`);
+  return (await read(response)).page;
+}
+
+async function read(response) {
+  const { status } = response;
+  if (response.headers.get("Content-Type")?.startsWith(JSON_TYPE)) {
+    return { status, data: await response.json() };
+  }
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return { status, page };
+}
+
+function pageToken() {
+  return document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
+}

@@ -1,0 +1,45 @@
+// Extending and ending silences from their list, one or several, without leaving it.
+
+import { setText } from "./fields.js";
+import { postForm } from "./posting.js";
+import { linesOf, tell } from "./told.js";
+
+export class SilenceActions {
+  #root;
+  #onChange;
+
+  /** `onChange()`: another selection, or something was done. */
+  constructor(root, onChange) {
+    this.#root = root;
+    this.#onChange = onChange;
+    root.addEventListener("change", () => this.show());
+    root.addEventListener("submit", (event) => this.#submit(event));
+  }
+
+  get selected() {
+    return [...this.#root.querySelectorAll("[name=silence]:checked")];
+  }
+
+  /** Say how many are selected; nothing can be done to none. */
+  show() {
+    const count = this.selected.length;
+    const words = this.#root.querySelector("[data-selected]");
+    if (words) setText(words, `${count} selected`);
+    for (const button of this.#root.querySelectorAll(".bulk button")) button.disabled = !count;
+    this.#onChange();
+  }
+
+  async #submit(event) {
+    event.preventDefault();
+    const { target: form, submitter } = event;
+    try {
+      const { status, data } = await postForm(form, submitter);
+      const nothing = { message: `It was not taken (${status}).`, outcomes: [] };
+      tell(linesOf(data ?? nothing));
+      if (data) for (const box of this.selected) box.checked = false;
+    } catch {
+      tell([{ level: "error", text: "It was not sent: the server does not answer. Try again." }]);
+    }
+    this.show();
+  }
+}

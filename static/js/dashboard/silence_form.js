@@ -1,0 +1,44 @@
+// The form of a silence: rows, keys and preview over the server's plain form.
+
+import { MatcherRows } from "./matcher_rows.js";
+import { tieMoments } from "./moments.js";
+import { rememberOwnName } from "./own_name.js";
+import { Previewing } from "./previewing.js";
+
+const TYPED_INTO = "textarea, select, input:not([type=radio], [type=checkbox])";
+
+/** Returns the function that unties it; `keys` is where its keys are heard. */
+export function enhanceSilenceForm(form, { keys = document } = {}) {
+  const previewing = new Previewing(form);
+  const rows = new MatcherRows(form, () => previewing.ask(rows.filters));
+  const spans = [...form.querySelectorAll("[data-spans] input")];
+  const choose = (span) => {
+    span.checked = true;
+  };
+  tieMoments(form, () => choose(spans.at(-1)));
+  rememberOwnName(form);
+  form.dataset.script = "yes";
+  const onKey = (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      form.requestSubmit(form.querySelector("[data-save]"));
+      return;
+    }
+    const span = spans[spanOf(event)];
+    if (!span) return;
+    event.preventDefault();
+    choose(span);
+  };
+  keys.addEventListener("keydown", onKey);
+  return () => {
+    keys.removeEventListener("keydown", onKey);
+    previewing.stop();
+  };
+}
+
+/** Keys 1 to 8, or Alt and these where digits are typed; -1 for any other. */
+function spanOf({ code, altKey, ctrlKey, metaKey, target }) {
+  const digit = /^(?:Digit|Numpad)([1-8])$/.exec(code)?.[1];
+  if (!digit || ctrlKey || metaKey) return -1;
+  return altKey || !target.matches(TYPED_INTO) ? Number(digit) - 1 : -1;
+}

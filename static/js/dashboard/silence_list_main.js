@@ -1,0 +1,44 @@
+// The page of silences comes alive: its snapshot, its position, and the stream from there on.
+
+import { RealtimeClient } from "../realtime/client.js";
+import { followPage } from "../realtime/page_life.js";
+import { Badge } from "./badge.js";
+import { fetchPage } from "./posting.js";
+import { SilenceActions } from "./silence_actions.js";
+import { SilenceList } from "./silence_list.js";
+import { openSilenceForm } from "./silencing.js";
+import { tell } from "./told.js";
+
+const root = document.getElementById("silences");
+const { cursor, sse, websocket, poll, now } = root.dataset;
+
+const client = new RealtimeClient({
+  endpoints: { sse, websocket, poll },
+  cursor,
+  snapshot: async () => {
+    await list.reload();
+    return list.cursor;
+  },
+});
+const actions = new SilenceActions(root, () => list.refreshSoon());
+const list = new SilenceList(root, {
+  held: document.querySelector("[data-held]"),
+  now: () => Date.now() + client.serverOffsetMs,
+  fetch: () => fetchPage(location.href),
+  isHeld: () => actions.selected.length > 0,
+});
+actions.show();
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-dialog]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  openSilenceForm(link.href, {
+    onDone: () => tell([{ level: "success", text: "The silence is stored." }]),
+  });
+});
+
+client.on("*", (event) => list.apply(event));
+new Badge(document.getElementById("badge"), client, Date.parse(now)).start();
+followPage(client);
+client.connect();
