@@ -54,7 +54,7 @@ class Page:
             "rows": [*rows, *([] if rows and rows[-1].is_blank else [MatcherRow()])],
             "blank_row": MatcherRow(),
             "rows_complaint": filled.rows.complaint,
-            "complaints": filled.complaints,
+            "complaints": [*filled.complaints, *(fields.non_field_errors() if fields else [])],
             "operators": OPERATORS,
             "spans": [*SPANS, *([span] if span not in (*SPANS, EXACT) else [])],
             "span": span,
