@@ -7,6 +7,7 @@ from dashboard.matchers import Matcher
 from dashboard.patterns import compile_pattern
 
 FEW = 5  # firing alerts: on a quiet board a silence that names one alert may name them all
+MANY = 100  # firing alerts: whoever mutes so many at once may have meant fewer
 
 # Values that have nothing in common but being values: letters, digits, spaces, signs and other
 # alphabets. A pattern that takes all of them chooses nothing.
@@ -23,6 +24,10 @@ class Reach(NamedTuple):
     def is_everything(self) -> bool:
         """All of them, where there are more than a few."""
         return self.firing > FEW and self.matched == self.firing
+
+    @property
+    def is_very_many(self) -> bool:
+        return self.matched >= MANY
 
 
 def is_broad(matchers: Iterable[Matcher]) -> bool:
@@ -46,4 +51,4 @@ def _takes_anything(pattern: str) -> bool:
 
 def needs_confirmation(matchers: Iterable[Matcher], reach: Reach) -> bool:
     """Whether a person must say that they mean it before such a silence is made."""
-    return is_broad(matchers) or reach.is_everything
+    return is_broad(matchers) or reach.is_everything or reach.is_very_many

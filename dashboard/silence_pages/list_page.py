@@ -1,5 +1,7 @@
 """`/silences/`: active, pending and expired ones, searched, filtered and paged."""
 
+from collections import Counter
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -36,51 +38,44 @@ def silences_page(request: HttpRequest) -> HttpResponse:
         shown = [str(silence.id) for silence in selection.silences] if is_active else []
         muted = muted_alerts(shown)
         people = creators(query.creator)
-    counts: dict[str, int] = {}
-    for names in muted.values():
-        for name in names:
-            counts[name] = counts.get(name, 0) + 1
+    counts = Counter(name for names in muted.values() for name in names)
     context = {
         "cursor": str(cursor),
         "now": Moment.of(now),
         "query": query,
-        "clear": query.but(text="", creator="").address,
         "complaint": query.complaint or search.complaint,
-        "tabs": tabs(query, selection),
-        "selection": selection,
-        "changes_at": Moment.of(selection.changes_at).stamp,
-        "lines": [SilenceLine.of(s, counts.get(str(s.id), 0)) for s in selection.silences],
+        "lines": [SilenceLine.of(s, counts[str(s.id)]) for s in selection.silences],
         "muted": muted,
         "creators": people,
         "windows": windows(query),
         "spans": SPANS,
-        "before": query.but(page=selection.page - 1).address if selection.page > 1 else "",
-        "after": query.but(page=selection.page + 1).address
-        if selection.page < selection.pages
-        else "",
+        "selection": selection,
+        "changes_at": Moment.of(selection.changes_at).stamp,
+        "tabs": tabs(query, selection),
+        **addresses(query, selection),
     }
     return render(request, "dashboard/silences.html", context)
+
+
+def addresses(query: ListQuery, selection: Selection) -> dict[str, str]:
+    """Where else to go; empty where there is no such page."""
+    page = selection.page
+    return {
+        "clear": query.but(text="", creator="").address,
+        "before": query.but(page=page - 1).address if page > 1 else "",
+        "after": query.but(page=page + 1).address if page < selection.pages else "",
+    }
 
 
 def tabs(query: ListQuery, selection: Selection) -> list[dict[str, object]]:
     """The views with their counts, and which of them this is."""
     window = query.soon or SOON
     views = [
-        ("active", "Active", query.but(state="active", soon=""), selection.counts.get("active", 0)),
-        ("soon", f"Ending within {window}", query.but(state="active", soon=window), selection.soon),
-        (
-            "pending",
-            "Pending",
-            query.but(state="pending", soon=""),
-            selection.counts.get("pending", 0),
-        ),
-        (
-            "expired",
-            "Expired",
-            query.but(state="expired", soon=""),
-            selection.counts.get("expired", 0),
-        ),
+        (state, state.capitalize(), query.but(state=state, soon=""), selection.counts.get(state, 0))
+        for state in ("active", "pending", "expired")
     ]
+    soon = query.but(state="active", soon=window)
+    views.insert(1, ("soon", f"Ending within {window}", soon, selection.soon))
     here = "soon" if query.soon else query.state
     return [
         {"name": name, "title": title, "address": to.address, "count": count, "here": name == here}

@@ -1,7 +1,7 @@
 """Several alerts acknowledged or given back from a page, told for each."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.contrib.auth.models import User
@@ -21,8 +21,7 @@ HOSTILE = """<img src=x onerror=owned()><script>owned()</script>"'"""
 
 def act(board: BoardClient, *names: str, **fields: Any) -> HttpResponse:
     form = {"alert": list(names), "do": "acknowledge", "owner": "ana", **fields}
-    answer: HttpResponse = board.http.post(PAGE, form)
-    return answer
+    return cast(HttpResponse, board.http.post(PAGE, form))
 
 
 def told(board: BoardClient, *names: str, **fields: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.guard import FEW, Reach, is_broad, needs_confirmation
+from dashboard.guard import FEW, MANY, Reach, is_broad, needs_confirmation
 from dashboard.matchers import MatchType, make_matcher, parse_matchers
 
 
@@ -57,6 +57,8 @@ def test_one_equality_is_enough_whatever_stands_beside_it(value: str, place: int
         (Reach(FEW, FEW + 1), False),
         (Reach(FEW, FEW), False),
         (Reach(0, 0), False),
+        (Reach(MANY, MANY * 9), True),
+        (Reach(MANY - 1, MANY * 9), False),
     ],
 )
 def test_person_is_asked_about_a_silence_over_all_that_fires(reach: Reach, asked: bool) -> None:

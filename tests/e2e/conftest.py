@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 from tests.conftest import NewDatabase
 from tests.e2e.browser import Wall, chromium
 from tests.e2e.siege import Siege
+from tests.e2e.silences_page import OpenPages, SilencePages, opener
 from tests.fleet import Fleet
 from tests.listener import Listener
 from tests.servers import Servers, Worker, running
@@ -60,3 +61,13 @@ def siege(siege_of_module: Siege) -> Iterator[Siege]:
     """After each attack the neighbours are asked."""
     yield siege_of_module
     siege_of_module.check()
+
+
+@pytest.fixture
+def open_pages(browser: Browser) -> Iterator[OpenPages]:
+    """Opens the pages of silences of a worker; nothing may have been complained of at the end."""
+    opened: list[SilencePages] = []
+    yield opener(browser, opened)
+    for pages in opened:
+        pages.page.context.close()
+    assert [pages.complaints for pages in opened] == [[] for _ in opened]

@@ -3,7 +3,7 @@
 import json
 import uuid
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.contrib.auth.models import User
@@ -21,8 +21,7 @@ JSON = {"Accept": "application/json"}
 
 
 def act(board: BoardClient, do: str, *ids: str, **fields: Any) -> HttpResponse:
-    answer: HttpResponse = board.http.post(ACTIONS, {"do": do, "silence": list(ids), **fields})
-    return answer
+    return cast(HttpResponse, board.http.post(ACTIONS, {"do": do, "silence": list(ids), **fields}))
 
 
 def told(board: BoardClient, do: str, *ids: str) -> dict[str, Any]:

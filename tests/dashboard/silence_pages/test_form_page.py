@@ -2,7 +2,7 @@
 
 import json
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import pytest
@@ -14,7 +14,7 @@ from dashboard.guard import FEW
 from dashboard.models import Silence
 from tests.board_client import NOW, BoardClient, matcher
 from tests.conftest import Clock
-from tests.dashboard.silence_pages.page import body, inputs, text
+from tests.dashboard.silence_pages.page import Answer, body, inputs, text
 
 HOSTILE = """<img src=x onerror=owned()></form><script>owned()</script>"'"""
 NEW = "/silences/new/"
@@ -39,11 +39,10 @@ def fields(**changes: Any) -> dict[str, Any]:
 
 
 def post(board: BoardClient, address: str = NEW, **changes: Any) -> HttpResponse:
-    answer: HttpResponse = board.http.post(address, fields(**changes))
-    return answer
+    return cast(HttpResponse, board.http.post(address, fields(**changes)))
 
 
-def matchers_of(answer: HttpResponse) -> list[tuple[str, str]]:
+def matchers_of(answer: Answer) -> list[tuple[str, str]]:
     return list(zip(inputs(answer, "matcher_name"), inputs(answer, "matcher_value"), strict=True))
 
 
@@ -302,7 +301,7 @@ def test_form_needs_its_token(board: BoardClient) -> None:
 
 def test_form_shows_hostile_text_as_text(board: BoardClient) -> None:
     board.fire(HOSTILE, severity=HOSTILE)
-    pages = [
+    pages: list[Answer] = [
         board.http.get(NEW, {"filter": f"alertname={json.dumps(HOSTILE)}", "comment": HOSTILE}),
         post(
             board,

@@ -1,5 +1,7 @@
 """The preview: how many a silence would mute, which, and whether it must be confirmed."""
 
+from typing import Any
+
 import pytest
 
 from dashboard.guard import FEW
@@ -40,7 +42,7 @@ def test_preview_is_the_fragment_alone(board: BoardClient) -> None:
         ({"filter": ",".join(['a="b"'] * 65)}, "at most 64 matchers"),
     ],
 )
-def test_preview_says_what_is_wrong(board: BoardClient, query: object, said: str) -> None:
+def test_preview_says_what_is_wrong(board: BoardClient, query: dict[str, Any], said: str) -> None:
     answer = board.http.get("/silences/preview/", query)
     assert answer.status_code == 200
     assert said in text(answer)
