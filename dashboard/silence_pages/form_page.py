@@ -108,7 +108,7 @@ def _answer(page: Page) -> HttpResponse:
     rows, matchers = rows.check()
     filled = Prefill(rows, typed)
     shown = preview(matchers if rows.is_right else [])
-    if not fields.is_valid() or not rows.is_right:
+    if not fields.is_valid() or not rows.is_right or shown.complaint:
         return page.show(filled, shown, fields, 422)
     if (
         shown.must_confirm

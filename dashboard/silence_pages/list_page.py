@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
-from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from dashboard.models import Silence
@@ -23,7 +22,6 @@ WINDOWS = ("30m", "1h", "4h", "12h", "1d")
 
 
 @require_safe
-@ensure_csrf_cookie
 @cache_control(private=True, no_cache=True)
 def silences_page(request: HttpRequest) -> HttpResponse:
     """Useful as it is; the browser keeps it up by events."""

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from dashboard.firing import firing_labels
 from dashboard.guard import Reach, is_broad, needs_confirmation
-from dashboard.matchers import MAX_MATCHERS, Matcher, MatcherError, match_all, parse_matchers
+from dashboard.matchers import MAX_MATCHERS, Matcher, MatcherError, parse_matchers
+from dashboard.sieve import Sieve
 from dashboard.silence_pages.lines import wall_address
 from dashboard.views import KEY_LABELS, severity_order
 
@@ -57,7 +58,10 @@ def preview(matchers: list[Matcher]) -> Preview:
     if not matchers:
         return Preview()
     firing = firing_labels()
-    taken = [(name, labels) for name, labels in firing.items() if match_all(matchers, labels)]
+    sieve = Sieve(matchers)
+    taken = [(name, labels) for name, labels in firing.items() if sieve.takes(labels)]
+    if sieve.is_worn_out:
+        return Preview(complaint="the regular expressions take too long")
     taken.sort(key=lambda item: (severity_order(item[1].get("severity") or "none"), item[0]))
     reach = Reach(len(taken), len(firing))
     return Preview(

@@ -18,6 +18,7 @@ from tests.dashboard.silence_pages.page import Answer, body, inputs, text
 
 HOSTILE = """<img src=x onerror=owned()></form><script>owned()</script>"'"""
 NEW = "/silences/new/"
+ORIGIN = {"Origin": "http://testserver"}  # as a browser says it
 MANY_MATCHERS = {f"matcher_{part}": ["="] * 65 for part in ("name", "operator", "value")}
 BACKWARDS = {"starts_at": "2026-11-24T11:00", "duration": "exact", "ends_at": "2026-11-24T10:00"}
 
@@ -39,7 +40,7 @@ def fields(**changes: Any) -> dict[str, Any]:
 
 
 def post(board: BoardClient, address: str = NEW, **changes: Any) -> HttpResponse:
-    return cast(HttpResponse, board.http.post(address, fields(**changes)))
+    return cast(HttpResponse, board.http.post(address, fields(**changes), headers=ORIGIN))
 
 
 def matchers_of(answer: Answer) -> list[tuple[str, str]]:
