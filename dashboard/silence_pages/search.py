@@ -1,9 +1,12 @@
-"""Which silences a search finds: by matchers in their syntax, else by words."""
+"""Which silences a search finds: by matchers in their syntax, else by words. Pure."""
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from dashboard.matchers import Matcher, MatcherError, MatchType, parse_matchers
-from dashboard.models import Silence
+
+Stored = Sequence[Mapping[str, Any]]  # matchers, as a silence keeps them
 
 _LOOKS_LIKE_MATCHERS = re.compile(r"""^\s*\{|[=~]\s*["']""")
 
@@ -22,27 +25,35 @@ class Search:
                 self.complaint = str(error)
             self._words = text.lower().split()
 
-    def takes(self, silence: Silence) -> bool:
+    def takes(self, matchers: Stored, *texts: str) -> bool:
+        """A silence with these matchers and these other texts."""
         if self.complaint:
             return False
-        try:
-            own = silence.parsed_matchers()
-        except MatcherError:  # in the database, but no matchers: still to be found by its words
-            own = []
+        own = [_unchecked(item) for item in matchers]
         if self._matchers:
             return all(_has(own, wanted) for wanted in self._matchers)
-        texts = [*map(str, own), silence.comment, silence.created_by, str(silence.id)]
-        text = "\n".join(texts).lower()
+        text = "\n".join([*map(str, own), *texts]).lower()
         return all(word in text for word in self._words)
 
 
-def _has(own: list[Matcher], wanted: Matcher) -> bool:
+def _unchecked(item: Mapping[str, Any]) -> Matcher:
+    """Thousands are looked through: no pattern is compiled that need not be."""
+    kind = MatchType.of(bool(item.get("isRegex", False)), bool(item.get("isEqual", True)))
+    return Matcher(str(item.get("name", "")), kind, str(item.get("value", "")))
+
+
+def _has(own: Sequence[Matcher], wanted: Matcher) -> bool:
     """The matcher itself; and for a value (`a="b"`), one that takes it (`a=~"b|c"`)."""
-    for matcher in own:
-        if matcher == wanted:
-            return True
-        if wanted.type is not MatchType.EQUAL or matcher.name != wanted.name:
-            continue
-        if matcher.is_equal and matcher.matches({wanted.name: wanted.value}):
-            return True
-    return False
+    if wanted in own:
+        return True
+    if wanted.type is not MatchType.EQUAL:
+        return False
+    value = {wanted.name: wanted.value}
+    return any(_takes(one, value) for one in own if one.name == wanted.name and one.is_equal)
+
+
+def _takes(matcher: Matcher, labels: Mapping[str, str]) -> bool:
+    try:
+        return matcher.matches(labels)
+    except MatcherError:  # stored past every check
+        return False

@@ -1,11 +1,14 @@
 """One page of the list of silences, and how many there are of each kind, from the database."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+import msgspec
+from django.db.models import Count, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from dashboard.models import Alert, Silence
 from dashboard.silence_pages.list_query import ListQuery
@@ -13,8 +16,7 @@ from dashboard.silence_pages.search import Search
 
 PER_PAGE = 50
 MOST_CREATORS = 200
-
-Taken = Callable[[Silence], bool]
+_matchers = msgspec.json.Decoder(list[dict[str, Any]])
 
 
 @dataclass(frozen=True)
@@ -56,25 +58,28 @@ def select(query: ListQuery, search: Search, now: datetime) -> Selection:
 def _sifted(
     stored: "QuerySet[Silence]", query: ListQuery, search: Search, soon_until: datetime
 ) -> Selection:
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     shown: list[Any] = []
     soon, later = 0, None
-    for silence in stored.order_by(*_order(query)).iterator(chunk_size=500):
-        if not search.takes(silence):
+    text = Cast("matchers", TextField())
+    columns = ("pk", "state", "ends_at", text, "comment", "created_by")
+    rows = stored.order_by(*_order(query)).values_list(*columns)
+    for name, state, ends_at, matchers, comment, creator in rows.iterator(chunk_size=1000):
+        if not search.takes(_matchers.decode(matchers), comment, creator, str(name)):
             continue
-        counts[silence.state] = counts.get(silence.state, 0) + 1
-        is_active = silence.state == Silence.State.ACTIVE
-        is_soon = is_active and silence.ends_at <= soon_until
+        counts[state] += 1
+        is_active = state == Silence.State.ACTIVE
+        is_soon = is_active and ends_at <= soon_until
         soon += is_soon
         if is_active and not is_soon:
-            later = min(later or silence.ends_at, silence.ends_at)
-        if is_soon if query.soon else silence.state == query.state:
-            shown.append(silence.pk)
+            later = min(later or ends_at, ends_at)
+        if is_soon if query.soon else state == query.state:
+            shown.append(name)
     page = _page_within(query.page, len(shown))
     ids = shown[_slice(page)]
-    rows = Silence.objects.in_bulk(ids)
+    found = Silence.objects.in_bulk(ids)
     changes_at = _before((later,) if later else None, query)
-    silences = [rows[name] for name in ids if name in rows]
+    silences = [found[name] for name in ids if name in found]
     return Selection(silences, counts, soon, len(shown), page, changes_at)
 
 

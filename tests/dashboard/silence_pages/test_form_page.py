@@ -317,3 +317,12 @@ def test_form_shows_hostile_text_as_text(board: BoardClient) -> None:
         assert "<script>owned" not in page.content.decode()
         assert "<img src=x" not in page.content.decode()
         assert HOSTILE in text(page) or HOSTILE in inputs(page, "matcher_value")
+
+
+def test_form_takes_no_patterns_that_take_too_long(
+    board: BoardClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board.fire("A")
+    monkeypatch.setattr("dashboard.sieve.PATIENCE_SECONDS", -1)
+    assert post(board).status_code == 422
+    assert not Silence.objects.exists()

@@ -56,3 +56,12 @@ def test_preview_of_everything_must_be_confirmed(board: BoardClient) -> None:
     assert not preview(parse_matchers('instance="1"')).must_confirm
     broad = preview(parse_matchers('b!="c"'))
     assert (broad.must_confirm, broad.is_broad) == (True, True)
+
+
+def test_preview_gives_up_on_patterns_that_take_too_long(
+    board: BoardClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board.fire("A")
+    monkeypatch.setattr("dashboard.sieve.PATIENCE_SECONDS", -1)
+    answer = board.http.get("/silences/preview/", {"filter": 'alertname=~"A"'})
+    assert "the regular expressions take too long" in text(answer)
