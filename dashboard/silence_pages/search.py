@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.matchers import Matcher, MatcherError, MatchType, parse_matchers
+from dashboard.patterns import PatternError
 
 Stored = Sequence[Mapping[str, Any]]  # matchers, as a silence keeps them
 
@@ -55,5 +56,5 @@ def _has(own: Sequence[Matcher], wanted: Matcher) -> bool:
 def _takes(matcher: Matcher, labels: Mapping[str, str]) -> bool:
     try:
         return matcher.matches(labels)
-    except MatcherError:  # stored past every check
+    except PatternError:  # stored past every check
         return False
