@@ -1,5 +1,6 @@
 """The board's API and pages."""
 
+from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, re_path
 
 from dashboard import views
@@ -15,6 +16,7 @@ from dashboard.api import (
     status,
     webhook,
 )
+from dashboard.lookback import alert_page, history_page, past_page
 
 V1_PATHS = r"^api/v1/(?:status|receivers|alerts|alerts/groups|silences|silence/.+)$"
 
@@ -38,4 +40,19 @@ api_urlpatterns = [
 # After every other path of the API, also the stream's.
 api_not_found = re_path(r"^api/v2(?:/|$)", answers.not_found)
 
-urlpatterns = [path("", views.wall, name="wall"), *api_urlpatterns]
+lookback_urlpatterns = [
+    re_path(r"^alerts/(?P<fingerprint>[0-9a-f]{16})/$", alert_page.alert, name="alert"),
+    path("history/", history_page.history_page, name="history-page"),
+    path("history/at/", past_page.past_page, name="history-at"),
+    path("history/at.json", past_page.past_state, name="history-at-state"),
+]
+
+sign_in = LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True)
+
+urlpatterns = [
+    path("", views.wall, name="wall"),
+    *lookback_urlpatterns,
+    path("sign-in/", sign_in, name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    *api_urlpatterns,
+]
