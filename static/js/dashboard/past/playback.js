@@ -45,8 +45,8 @@ export class Playback {
       const state = await this.#source.state(toStamp(Math.min(micros, this.#now())));
       if (load !== this.#loads) return;
       this.#start(state);
-      this.#on.jumped();
       this.#on.board(this.#firing.values(), this.#at);
+      this.#on.jumped();
     });
   }
 
@@ -109,8 +109,8 @@ export class Playback {
   #pass(events, micros) {
     this.#at = micros;
     for (const event of events) foldEvent(this.#firing, event);
-    if (events.length) this.#on.passed(events);
     this.#on.board(this.#firing.values(), micros);
+    if (events.length) this.#on.passed(events);
   }
 
   async #telling(act) {
