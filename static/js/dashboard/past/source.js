@@ -31,6 +31,7 @@ export class Source {
 
 async function getJson(path, query) {
   const response = await fetch(`${path}?${new URLSearchParams(query)}`, { cache: "no-store" });
+  if (response.redirected) throw new Error("you have to sign in again");
   if (response.ok) return response.json();
   const refusal = await response.json().catch(() => null);
   throw new Error(refusal?.message ?? `the server said ${response.status}`);
