@@ -1,7 +1,7 @@
 // What the page shows of the alerts that fire at a moment: the twin of past_rows.py.
 
 import { formatSpan } from "../durations.js";
-import { compareAlerts, compareSeverity, compareText } from "../order.js";
+import { compareSeverity, compareText } from "../order.js";
 import { toMicros } from "./micros.js";
 
 const KEY_LABELS = ["cluster", "namespace", "service", "job", "instance", "pod", "node"];
@@ -9,9 +9,7 @@ const LABELS_SHOWN = 4;
 
 /** `firing`: alerts; `at`: µs. {firing, bySeverity, silenced, inhibited, acknowledged, rows, more}. */
 export function boardOf(firing, at, mostRows) {
-  const keyed = [...firing].map((alert) => ({ ...keyOf(alert), alert }));
-  keyed.sort(compareAlerts);
-  const alerts = keyed.map(({ alert }) => alert);
+  const alerts = [...firing].sort(compareAlerts);
   const severities = new Map();
   for (const { severity } of alerts) severities.set(severity, (severities.get(severity) ?? 0) + 1);
   return {
@@ -25,8 +23,13 @@ export function boardOf(firing, at, mostRows) {
   };
 }
 
-function keyOf({ severity, starts_at: starts, fingerprint }) {
-  return { severity, starts, fingerprint };
+/** The worst first, of those the newest. */
+function compareAlerts(a, b) {
+  return (
+    compareSeverity(a.severity, b.severity) ||
+    compareText(b.starts_at, a.starts_at) ||
+    compareText(a.fingerprint, b.fingerprint)
+  );
 }
 
 function rowOf(alert, at) {
