@@ -29,6 +29,8 @@ AsyncHandler = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OPEN_PATHS = frozenset({"/-/healthy", "/-/ready"})
+# Whoever is here has no session yet, or ends it; Django's token guards their forms.
+SIGN_PATHS = frozenset({"/sign-in/", "/sign-out/"})
 TICKET_PATH = "/api/v2/events/ticket"
 INGEST_PATHS = frozenset({"/api/v2/alerts", "/api/v2/webhook/alertmanager"})
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
@@ -36,8 +38,10 @@ FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-dat
 
 def needed(method: str, path: str) -> Scope | None:
     """The scope that this needs; None where somebody else decides, or nobody has to."""
-    if path in OPEN_PATHS or path == "/admin" or path.startswith("/admin/"):
-        return None  # admin asks for its own people, and has the page to sign in on
+    if path in OPEN_PATHS or path in SIGN_PATHS:
+        return None
+    if path == "/admin" or path.startswith("/admin/"):
+        return None  # admin asks for its own people, on a page of its own
     if path == "/metrics" and settings.METRICS_PUBLIC:
         return None
     if path in settings.STREAM_PATHS:

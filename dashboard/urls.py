@@ -1,5 +1,6 @@
 """The board's API and pages."""
 
+from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, re_path
 
 from dashboard import acknowledge_page, views
@@ -15,6 +16,7 @@ from dashboard.api import (
     status,
     webhook,
 )
+from dashboard.lookback import alert_page, history_page, past_page
 from dashboard.silence_pages import actions_page, form_page, list_page, preview
 
 V1_PATHS = r"^api/v1/(?:status|receivers|alerts|alerts/groups|silences|silence/.+)$"
@@ -48,4 +50,20 @@ silence_urlpatterns = [
     path("acknowledge/", acknowledge_page.acknowledge_page, name="acknowledge"),
 ]
 
-urlpatterns = [path("", views.wall, name="wall"), *silence_urlpatterns, *api_urlpatterns]
+lookback_urlpatterns = [
+    re_path(r"^alerts/(?P<fingerprint>[0-9a-f]{16})/$", alert_page.alert, name="alert"),
+    path("history/", history_page.history_page, name="history-page"),
+    path("history/at/", past_page.past_page, name="history-at"),
+    path("history/at.json", past_page.past_state, name="history-at-state"),
+]
+
+sign_in = LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True)
+
+urlpatterns = [
+    path("", views.wall, name="wall"),
+    *silence_urlpatterns,
+    *lookback_urlpatterns,
+    path("sign-in/", sign_in, name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    *api_urlpatterns,
+]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from realtime.events import EventType, Stored
 from realtime.folding import Standing, decode, fold
@@ -113,6 +113,22 @@ def knows(fingerprint: str) -> bool:
     return Event.objects.filter(fingerprint=fingerprint).exists()
 
 
+def tally(fingerprint: str) -> dict[str, int]:
+    """How many events of this alert are kept, by type."""
+    events = Event.objects.filter(fingerprint=fingerprint).order_by()
+    return dict(events.values_list("type").annotate(events=Count("*")))
+
+
+def oldest(fingerprint: str | None = None) -> datetime | None:
+    """When the first event that is kept (of this alert) happened; None: there is none."""
+    events = (
+        Event.objects.all()
+        if fingerprint is None
+        else Event.objects.filter(fingerprint=fingerprint)
+    )
+    return events.order_by("seq").values_list("timestamp", flat=True).first()
+
+
 class TooOld(ValueError):
     """Nothing is kept from that time; `oldest` is the first that is."""
 
@@ -121,11 +137,23 @@ class TooOld(ValueError):
         self.oldest = oldest
 
 
+class Stand(NamedTuple):
+    """The board after the event `seq`: what fires, by fingerprint, each with its newest event."""
+
+    firing: dict[str, Standing]
+    seq: int
+
+
 def firing_at(at: datetime) -> dict[str, Standing]:
     """The alerts that fired then, by fingerprint, each with its newest event. Raises `TooOld`."""
+    return stand_at(at).firing
+
+
+def stand_at(at: datetime) -> Stand:
+    """The board as it stood then, and the event from which it goes on. Raises `TooOld`."""
     log = EventLog.objects.filter(pk=1).first()
     if log is None:
-        return {}
+        return Stand({}, 0)
     kept = Event.objects.filter(seq__gt=log.pruned)
     first = kept.order_by("seq").first()
     if log.pruned and first is not None and at < first.timestamp:
@@ -134,7 +162,7 @@ def firing_at(at: datetime) -> dict[str, Standing]:
     firing = {row.fingerprint: decode(row.data) for row in FoldedAlert.objects.all()}
     if last is not None:
         fold(firing, _newest(kept.filter(seq__lte=last)))
-    return firing
+    return Stand(firing, log.pruned if last is None else last)
 
 
 def _newest(events: QuerySet[Event]) -> list[Stored]:

@@ -98,14 +98,15 @@ def _respond(
 
 def _page(query: QueryDict, wanted: Wanted) -> HttpResponse:
     limit = int(read_number(query, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT))
-    entries, after = history.page(wanted, _after(query), limit)
+    entries, after = history.page(wanted, read_after(query), limit)
     cursor = None if after is None else f"{log.position().epoch}-{after}"
     tail = msgspec.json.encode({"cursor": cursor})[1:]
     body = b'{"events":[' + b",".join(entry.json() for entry in entries) + b"]," + tail
     return HttpResponse(body, content_type="application/json")
 
 
-def _after(query: QueryDict) -> int | None:
+def read_after(query: QueryDict) -> int | None:
+    """`cursor`: the seq to go on from. Raises `BadParameter`."""
     text = query.get("cursor")
     if not text:
         return None

@@ -19,9 +19,22 @@ from tests import issuer
 from tests.board_client import BoardClient, alert, silence
 from tests.credentials import api_token, bearer, person
 
+EDIT = "/silences/00000000-0000-4000-8000-000000000000/edit/"
+
 # (method, path, scope): every path of the site, by a method that it serves.
 ENDPOINTS = [
     ("GET", "/", "read"),
+    ("GET", "/alerts/0123456789abcdef/", "read"),
+    ("GET", "/history/", "read"),
+    ("GET", "/history/at/", "read"),
+    ("GET", "/history/at.json", "read"),
+    ("GET", "/silences/", "read"),
+    ("GET", "/silences/new/", "read"),
+    ("GET", "/silences/preview/", "read"),
+    ("GET", EDIT, "read"),
+    ("POST", "/silences/actions/", "write"),
+    ("GET", "/acknowledge/", "read"),
+    ("POST", "/acknowledge/", "write"),
     ("GET", "/api/v2/alerts", "read"),
     ("POST", "/api/v2/alerts", "ingest"),
     ("GET", "/api/v2/alerts/groups", "read"),
@@ -52,9 +65,22 @@ OF_A_WORKER = [
     ("GET", "/health/realtime", "read"),
     ("GET", "/api/v2/health/realtime", "read"),
 ]
-OPEN = ["/-/healthy", "/-/ready", "/admin/login/"]
+OPEN = ["/-/healthy", "/-/ready", "/admin/login/", "/sign-in/"]
 STREAMS = ["/api/v2/events", "/api/v2/events/stream"]  # tests/realtime/access has their door
-PAGES = ["/", "/api/v2/docs", "/nothing/at/all"]
+PAGES = [
+    "/",
+    "/alerts/0123456789abcdef/",
+    "/api/v2/docs",
+    "/history/",
+    "/history/at/",
+    "/history/at.json",  # of a page: who asks is sent to sign in as the page is
+    "/silences/",
+    "/silences/new/",
+    "/silences/preview/",
+    EDIT,
+    "/acknowledge/",
+    "/nothing/at/all",
+]
 
 
 @pytest.fixture
@@ -80,7 +106,7 @@ def test_every_path_of_the_site_is_in_the_list() -> None:
                 found.append(each.name or route)
         return found
 
-    listed = [path for _, path, _ in ENDPOINTS + OF_A_WORKER] + OPEN + STREAMS
+    listed = [path for _, path, _ in ENDPOINTS + OF_A_WORKER] + OPEN + STREAMS + ["/sign-out/"]
     resolver = get_resolver()
     reached = {resolver.resolve(path).url_name for path in listed}
     assert {name for name in routes(resolver) if not name.startswith("^")} <= reached
@@ -133,15 +159,23 @@ def test_path_is_open_always(required: None, client: Client, path: str) -> None:
 
 
 @pytest.mark.django_db
+def test_session_can_be_ended_by_whoever_has_it(required: None, client: Client) -> None:
+    client.force_login(person("ana"))
+    assert client.get("/").status_code == 200
+    assert client.post("/sign-out/").status_code == 302
+    assert client.get("/").status_code == 302
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/", "/api/v2/docs", "/nothing?a=b&c=//evil.example"])
 def test_page_sends_strangers_to_sign_in_and_back(
     required: None, client: Client, path: str
 ) -> None:
-    person("ana", "a password", is_staff=True)
+    person("ana", "a password")
     answer = client.get(path)
     assert answer.status_code == 302
     where = answer.headers["Location"]
-    assert where.startswith("/admin/login/?next=/")
+    assert where.startswith("/sign-in/?next=/")
     form = {"username": "ana", "password": "a password", "next": path}
     assert client.post(where, form).headers["Location"] == path
     assert client.get(path).status_code in (200, 404)

@@ -11,6 +11,7 @@ from django.urls import path
 
 from config import urls
 from config.middleware import PERMISSIONS, POLICY
+from dashboard.models import Alert
 from realtime.models import ApiToken
 from tests.board_client import BoardClient
 from tests.credentials import api_token, person
@@ -72,8 +73,12 @@ def admin(board: BoardClient) -> Client:
 
 
 def test_pages_of_the_wall_have_no_inline_code(admin: Client) -> None:
-    for page in ("/", "/api/v2/docs"):
+    [name] = Alert.objects.values_list("pk", flat=True)
+    for page in ("/", "/api/v2/docs", f"/alerts/{name}/", "/history/", "/history/at/"):
         check(admin.get(page))
+    check(admin.get(f"/alerts/{'0' * 16}/"), 404)
+    check(admin.get("/history/?from=x"), 400)
+    check(Client().get("/sign-in/"))
 
 
 def test_pages_of_admin_have_no_inline_code(admin: Client) -> None:

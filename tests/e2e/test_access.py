@@ -69,7 +69,7 @@ def test_stranger_reaches_the_page_to_sign_in_and_no_other(
     closed: Worker, listener: Listener
 ) -> None:
     page = httpx.get(f"{closed.url}/", follow_redirects=True)
-    assert page.url.path == "/admin/login/"
+    assert page.url.path == "/sign-in/"
     assert page.url.params["next"] == "/"
     style = next(line for line in page.text.splitlines() if 'rel="stylesheet"' in line)
     assert httpx.get(closed.url + style.split('href="')[1].split('"')[0]).status_code == 200

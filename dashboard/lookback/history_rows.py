@@ -1,0 +1,89 @@
+"""One line for each event of the history: what, of whom, and who did it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from dashboard.lookback.told import Told
+from dashboard.views import KEY_LABELS, Moment
+from realtime.events import (
+    AlertPayload,
+    HealthPayload,
+    NotificationPayload,
+    SilencePayload,
+    StatsPayload,
+)
+
+LABELS_SHOWN = 4
+_OPERATORS = {(False, True): "=", (False, False): "!=", (True, True): "=~", (True, False): "!~"}
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """What _history_row.html shows. Of an alert it has a fingerprint, of a silence an id."""
+
+    told: Told
+    subject: str
+    severity: str = ""
+    fingerprint: str = ""
+    silence_id: str = ""
+    labels: list[tuple[str, str]] = field(default_factory=list)
+    matchers: list[tuple[str, str, str]] = field(default_factory=list)
+    text: str = ""
+    said_by: str | None = None
+
+    @classmethod
+    def of(cls, told: Told) -> "HistoryRow":
+        match told.data:
+            case AlertPayload() as data:
+                return _alert_row(told, data)
+            case SilencePayload() as data:
+                return _silence_row(told, data)
+            case HealthPayload() as data:
+                status = "not watched any more" if data.removed else data.status
+                return cls(told, f"{data.component}: {status}", text=data.message)
+            case StatsPayload() as data:
+                words = f"{data.firing_alerts} firing, {data.silenced_alerts} silenced"
+                return cls(told, words)
+            case data:
+                return cls(told, cast(NotificationPayload, data).message)
+
+    @property
+    def at(self) -> Moment:
+        return self.told.moment
+
+    @property
+    def who(self) -> str | None:
+        return self.told.actor or self.said_by
+
+
+def _alert_row(told: Told, data: AlertPayload) -> HistoryRow:
+    taken = told.type == "alert_acknowledged"
+    notes = data.annotations
+    return HistoryRow(
+        told,
+        data.alertname or "(no alertname)",
+        severity=data.severity,
+        fingerprint=data.fingerprint,
+        labels=short_labels(data.labels),
+        text=data.acknowledged_note if taken else notes.get("summary", ""),
+        said_by=data.acknowledged_by if taken else None,
+    )
+
+
+def _silence_row(told: Told, data: SilencePayload) -> HistoryRow:
+    return HistoryRow(
+        told,
+        "",
+        silence_id="" if data.state == "expired" else data.id,
+        matchers=[(m.name, _OPERATORS[m.is_regex, m.is_equal], m.value) for m in data.matchers],
+        text=data.comment,
+        said_by=data.created_by if told.type == "silence_created" else None,
+    )
+
+
+def short_labels(labels: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The labels that tell one alert from another, and only so many."""
+    rest = [item for item in labels.items() if item[0] not in ("alertname", "severity")]
+    rest.sort(key=lambda item: (item[0] not in KEY_LABELS, item[0]))
+    return rest[:LABELS_SHOWN]

@@ -1,0 +1,142 @@
+"""`/history/at/`: the board as it stood at any moment that is kept, and its way on from there."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from dashboard.api.answers import answer
+from dashboard.lookback.past_rows import ROWS_SHOWN, PastBoard, PastRow
+from dashboard.lookback.ranges import RANGES, USUAL, Window, window_around
+from dashboard.lookback.retention import kept_for
+from dashboard.lookback.told import WORDS
+from dashboard.moment import one_moment
+from dashboard.times import parse_moment
+from dashboard.views import Moment
+from realtime import density, history, log
+from realtime.events import AlertPayload, EventType, format_time
+from realtime.history import Stand, TooOld
+
+BARS = 96
+_COUNTED = [t.value for t in EventType if t.startswith("alert_")]
+
+
+class State(msgspec.Struct):
+    """The board at `at`; events after `cursor` lead on from it."""
+
+    at: str
+    cursor: str
+    alerts: list[AlertPayload]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How many events of alerts there were from `start` to `end`; `x` and `height` of 100."""
+
+    start: Moment
+    end: Moment
+    count: int
+    x: float
+    height: float
+
+    @property
+    def top(self) -> float:
+        return round(100 - self.height, 2)
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+def past_page(request: HttpRequest) -> HttpResponse:
+    """The page at `?at=`, else now. What is no moment that is kept is said there, with 400."""
+    log.position()  # the very first makes the log: inside the reading transaction it could not
+    now = timezone.now()
+    at, error = now, ""
+    stand = Stand({}, 0)
+    chosen = request.GET.get("range", USUAL)
+    wanted = RANGES.get(chosen, RANGES[USUAL])
+    with one_moment():
+        oldest = history.oldest()
+        try:
+            at = _moment(request.GET.get("at", ""), now)
+            stand = history.stand_at(at)
+        except ValueError as reason:
+            error = _words(reason)
+        window = window_around(at, now, wanted.span)
+        bars = _bars(window)
+    context = {
+        "at": Moment.of(at),
+        "at_seconds": math.ceil(at.timestamp()),
+        "field": format_time(at)[:19],
+        "now": Moment.of(now),
+        "oldest": Moment.of(oldest),
+        "kept_for": kept_for(),
+        "board": PastBoard.of([standing.data for standing in stand.firing.values()], at),
+        "blank": PastRow(),
+        "error": error,
+        "range": chosen if chosen in RANGES else USUAL,
+        "ranges": [(name, known.words) for name, known in RANGES.items()],
+        "step": wanted.step,
+        "start": Moment.of(window.start),
+        "end": Moment.of(window.end),
+        "first_second": math.floor(window.start.timestamp()),
+        "last_second": math.ceil(window.end.timestamp()),
+        "bars": bars,
+        "most": max((bar.count for bar in bars), default=0),
+        "bar_width": 100 / BARS * 0.8,
+        "counts": [bar.count for bar in bars],
+        "words": {kind.value: words for kind, words in WORDS.items()},
+        "rows_shown": ROWS_SHOWN,
+    }
+    return render(request, "dashboard/past.html", context, status=400 if error else 200)
+
+
+@require_safe
+def past_state(request: HttpRequest) -> HttpResponse:
+    """The same as JSON, every alert in full: what a page plays on from."""
+    now = timezone.now()
+    try:
+        at = _moment(request.GET.get("at", ""), now)
+        position = log.position()
+        with one_moment():
+            stand = history.stand_at(at)
+    except ValueError as error:
+        return answer({"code": 400, "message": f"at: {_words(error)}"}, 400)
+    alerts = [standing.data for standing in stand.firing.values()]
+    response = answer(State(format_time(at), f"{position.epoch}-{stand.seq}", alerts))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _moment(text: str, now: datetime) -> datetime:
+    """Raises `ValueError`; what lies ahead is now: clocks differ."""
+    return min(parse_moment(text), now) if text else now
+
+
+def _words(error: ValueError) -> str:
+    if isinstance(error, TooOld):
+        return f"Nothing is kept from before {Moment.of(error.oldest.astimezone(UTC)).text}."
+    return "That is no moment: a date and a time are needed, such as 2026-11-23 15:04:05."
+
+
+def _bars(window: Window) -> Sequence[Bar]:
+    edges = window.edges(BARS)
+    counted = density.counts(edges, _COUNTED)
+    most = max(counted)
+    return [
+        Bar(
+            Moment.of(edges[place]),
+            Moment.of(edges[place + 1]),
+            count,
+            round(place * 100 / BARS, 3),
+            # By the root: beside a storm a single alert can still be seen.
+            round(100 * math.sqrt(count / most), 2) if count else 0,
+        )
+        for place, count in enumerate(counted)
+    ]

@@ -1,0 +1,96 @@
+"""What an event of the log says, in words: for pages that show what happened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import msgspec
+
+from dashboard.views import Moment
+from realtime.events import AlertPayload, EventType, Payload, SilencePayload, payload_of
+from realtime.history import Entry
+
+WORDS: Mapping[EventType, str] = {
+    EventType.ALERT_CREATED: "Fired",
+    EventType.ALERT_FIRING: "Fired again",
+    EventType.ALERT_RESOLVED: "Resolved",
+    EventType.ALERT_UPDATED: "Updated",
+    EventType.ALERT_INHIBITED: "Inhibited",
+    EventType.ALERT_UNINHIBITED: "No longer inhibited",
+    EventType.ALERT_SILENCED: "Silenced",
+    EventType.ALERT_UNSILENCED: "No longer silenced",
+    EventType.ALERT_ACKNOWLEDGED: "Acknowledged",
+    EventType.ALERT_UNACKNOWLEDGED: "Given back",
+    EventType.SILENCE_CREATED: "Silence created",
+    EventType.SILENCE_ACTIVATED: "Silence began",
+    EventType.SILENCE_UPDATED: "Silence changed",
+    EventType.SILENCE_EXPIRED: "Silence ran out",
+    EventType.SILENCE_DELETED: "Silence removed",
+    EventType.STATS_UPDATED: "Figures",
+    EventType.HEALTH_CHANGED: "Health changed",
+    EventType.SYSTEM_NOTIFICATION: "Notice",
+}
+# The colour and the shape of its mark (static/css/story.css).
+_KINDS: Mapping[EventType, str] = {
+    EventType.ALERT_CREATED: "fired",
+    EventType.ALERT_FIRING: "fired",
+    EventType.ALERT_RESOLVED: "resolved",
+    EventType.ALERT_ACKNOWLEDGED: "person",
+    EventType.ALERT_UNACKNOWLEDGED: "person",
+    EventType.ALERT_UPDATED: "changed",
+    EventType.HEALTH_CHANGED: "system",
+    EventType.SYSTEM_NOTIFICATION: "system",
+    EventType.STATS_UPDATED: "system",
+}
+
+
+class _Head(msgspec.Struct):
+    timestamp: str
+    data: msgspec.Raw
+
+
+_head = msgspec.json.Decoder(_Head)
+_data = {event_type: msgspec.json.Decoder(payload_of(event_type)) for event_type in EventType}
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event, read; `actor` is the person who did it, None where none did."""
+
+    seq: int
+    type: EventType
+    stamp: str
+    actor: str | None
+    data: Payload
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Told":
+        kind = EventType(entry.event.type)
+        head = _head.decode(entry.event.body)
+        data = _data[kind].decode(head.data)
+        return cls(entry.event.seq, kind, head.timestamp, entry.actor, data)
+
+    @cached_property
+    def at(self) -> datetime:
+        return datetime.fromisoformat(self.stamp)
+
+    @property
+    def moment(self) -> Moment:
+        return Moment.of(self.at)
+
+    @property
+    def kind(self) -> str:
+        return _KINDS.get(self.type, "muted")
+
+    @property
+    def words(self) -> str:
+        data = self.data
+        if isinstance(data, AlertPayload) and data.status == "resolved":
+            if self.type is EventType.ALERT_CREATED:
+                return "Came already resolved"
+            if self.type is EventType.ALERT_UNACKNOWLEDGED:
+                return "Acknowledgement ended"
+        if isinstance(data, SilencePayload) and data.reason == "ended":
+            return "Silence ended early"
+        return WORDS[self.type]

@@ -1,0 +1,50 @@
+// The page of one alert comes alive: an event that concerns it brings the server's newer page,
+// and what is not as it was is taken over. Such an event is rare: it may cost a request, and who
+// did it, and what it changed, is known to the history and not to the stream.
+
+import { RealtimeClient } from "../../realtime/client.js";
+import { followPage } from "../../realtime/page_life.js";
+import { Ages } from "../ages.js";
+import { Badge } from "../badge.js";
+import { fetchRoot } from "../fresh_page.js";
+import { highlight } from "../highlight.js";
+import { showLocalTimes } from "../local_times.js";
+import { OneAtATime } from "../one_at_a_time.js";
+import { Parts } from "../parts.js";
+import { concerns } from "./concerns.js";
+
+const GAP_MS = 250; // an alert that flaps does not become a load
+
+const root = document.getElementById("alert-page");
+const { cursor, sse, websocket, poll, now } = root.dataset;
+const parts = new Parts(root);
+
+const client = new RealtimeClient({
+  endpoints: { sse, websocket, poll },
+  cursor,
+  snapshot: async () => {
+    await refresh();
+    return root.dataset.cursor;
+  },
+});
+const ages = new Ages(root, () => Date.now() + client.serverOffsetMs);
+const refreshing = new OneAtATime(refresh, { gapMs: GAP_MS });
+
+async function refresh() {
+  const taken = parts.take(await fetchRoot(root.id));
+  ages.paint(root);
+  for (const node of taken) {
+    showLocalTimes(node);
+    highlight(node);
+  }
+}
+
+client.on("*", (event) => {
+  const { fingerprint, silences } = root.dataset;
+  if (concerns(event, { fingerprint, silences: silences.split(" ") })) refreshing.ask();
+});
+showLocalTimes(root);
+ages.start();
+new Badge(document.getElementById("badge"), client, Date.parse(now)).start();
+followPage(client);
+client.connect();

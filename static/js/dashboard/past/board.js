@@ -1,0 +1,56 @@
+// What the page shows of the alerts that fire at a moment: the twin of past_rows.py.
+
+import { formatSpan } from "../durations.js";
+import { compareSeverity, compareText } from "../order.js";
+import { toMicros } from "./micros.js";
+
+const KEY_LABELS = ["cluster", "namespace", "service", "job", "instance", "pod", "node"];
+const LABELS_SHOWN = 4;
+
+/** `firing`: alerts; `at`: µs. {firing, bySeverity, silenced, inhibited, acknowledged, rows, more}. */
+export function boardOf(firing, at, mostRows) {
+  const alerts = [...firing].sort(compareAlerts);
+  const severities = new Map();
+  for (const { severity } of alerts) severities.set(severity, (severities.get(severity) ?? 0) + 1);
+  return {
+    firing: alerts.length,
+    bySeverity: [...severities].sort(([a], [b]) => compareSeverity(a, b)),
+    silenced: alerts.filter((alert) => alert.silenced_by.length > 0).length,
+    inhibited: alerts.filter((alert) => alert.inhibited_by.length > 0).length,
+    acknowledged: alerts.filter((alert) => alert.acknowledged_by !== null).length,
+    rows: alerts.slice(0, mostRows).map((alert) => rowOf(alert, at)),
+    more: Math.max(0, alerts.length - mostRows),
+  };
+}
+
+/** The worst first, of those the newest. */
+function compareAlerts(a, b) {
+  return (
+    compareSeverity(a.severity, b.severity) ||
+    compareText(b.starts_at, a.starts_at) ||
+    compareText(a.fingerprint, b.fingerprint)
+  );
+}
+
+function rowOf(alert, at) {
+  const notes = alert.annotations;
+  return {
+    fingerprint: alert.fingerprint,
+    severity: alert.severity,
+    alertname: alert.alertname || "(no alertname)",
+    summary: notes.summary || notes.message || notes.description || "",
+    labels: shortLabels(alert.labels),
+    age: formatSpan((at - toMicros(alert.starts_at)) / 1_000),
+    silenced: alert.silenced_by.length > 0,
+    inhibited: alert.inhibited_by.length > 0,
+    acknowledgedBy: alert.acknowledged_by,
+  };
+}
+
+function shortLabels(labels) {
+  const later = (name) => (KEY_LABELS.includes(name) ? 0 : 1);
+  return Object.entries(labels)
+    .filter(([name]) => name !== "alertname" && name !== "severity")
+    .sort(([a], [b]) => later(a) - later(b) || compareText(a, b))
+    .slice(0, LABELS_SHOWN);
+}

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { foldEvent } from "../../static/js/dashboard/past/fold.js";
+
+const A = "a".repeat(16);
+const B = "b".repeat(16);
+
+function alert(fingerprint, status = "firing", silencedBy = []) {
+  return { fingerprint, status, silenced_by: silencedBy };
+}
+
+function folded(...events) {
+  const firing = new Map();
+  for (const [type, data] of events) foldEvent(firing, { type, data });
+  return firing;
+}
+
+test("what fires is there until it resolves", () => {
+  const firing = folded(
+    ["alert_created", alert(A)],
+    ["alert_created", alert(B)],
+    ["alert_created", alert("c".repeat(16), "resolved")],
+    ["alert_resolved", alert(A, "resolved")],
+    ["alert_unsilenced", alert(A, "resolved")],
+  );
+  assert.deepEqual([...firing.keys()], [B]);
+});
+
+test("the newest event of an alert counts", () => {
+  const firing = folded(["alert_created", alert(A)], ["alert_silenced", alert(A, "firing", ["s"])]);
+  assert.deepEqual(firing.get(A).silenced_by, ["s"]);
+});
+
+test("a silence may move the lists of others, and of nobody who does not fire", () => {
+  const before = alert(A, "firing", ["one"]);
+  const firing = folded(
+    ["alert_silenced", before],
+    ["silence_created", { id: "two", resilenced: { [A]: ["one", "two"], [B]: ["two"] } }],
+    ["silence_expired", { id: "three" }],
+    ["health_changed", { component: "redis" }],
+  );
+  assert.deepEqual(firing.get(A).silenced_by, ["one", "two"]);
+  assert.deepEqual(before.silenced_by, ["one"], "a payload is not written to");
+  assert.equal(firing.has(B), false);
+});
