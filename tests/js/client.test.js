@@ -12,6 +12,7 @@ function start(options = {}) {
     transports: network.transports,
     clock,
     random: () => 0.5, // so the waits are 0.5 s, 1 s, 2 s …
+    shared: false,
     ...options,
   });
   const seen = [];
