@@ -118,8 +118,16 @@ class FakeTab {
     const { clock } = browser;
     this.clock = {
       now: () => clock.now(),
-      setTimeout: (run, ms) => clock.setTimeout(() => this.run(run), ms),
-      clearTimeout: (timer) => clock.clearTimeout(timer),
+      setTimeout: (run, ms) => {
+        const timer = { isCleared: false };
+        timer.id = clock.setTimeout(() => this.run(() => timer.isCleared || run()), ms);
+        return timer;
+      },
+      clearTimeout: (timer) => {
+        if (!timer) return;
+        timer.isCleared = true; // it may have fired while the tab was frozen
+        clock.clearTimeout(timer.id);
+      },
     };
     this.locks = {
       request: (name, options, callback) => browser.request(this, name, options, callback),

@@ -107,6 +107,7 @@ class FakeStream {
   }
 
   #connect(cursor) {
+    if (this.tab.isGone) return;
     if (!this.#server.isUp || !this.network.isUp) {
       this.drop();
       return;

@@ -132,6 +132,7 @@ export class RealtimeClient {
       away: () => this.#away(),
       back: () => this.#back(),
       check: () => this.checkNow(),
+      doubt: () => !this.#isAway && this.#stream.doubt(),
     };
     return this.#window?.document ? followPage(reactions, this.#window) : () => {};
   }

@@ -82,6 +82,11 @@ export class Follower {
     this.#follow(news.state, place);
   }
 
+  /** The holder hears of the network by itself. */
+  doubt() {
+    this.check();
+  }
+
   reset(info) {
     this.#catchUp.stop();
     this.#renewal.ask(info);

@@ -55,6 +55,10 @@ export class Holder {
     this.#stream.check();
   }
 
+  doubt() {
+    this.#stream.doubt();
+  }
+
   reset(info) {
     this.#stream.reset(info);
   }

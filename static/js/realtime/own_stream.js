@@ -1,6 +1,7 @@
 // A stream of this tab's own: the best transport that works, tried again whenever it falls.
 
 import { Backoff } from "./backoff.js";
+import { Doubt } from "./doubt.js";
 import { Ladder } from "./ladder.js";
 import { Link } from "./link.js";
 import { Prober } from "./prober.js";
@@ -19,6 +20,7 @@ export class OwnStream {
   #backoff;
   #ladder;
   #prober;
+  #doubt;
   #link = null; // the Link in use
   #timer = null; // set while waiting
   #retryAt = null;
@@ -45,6 +47,12 @@ export class OwnStream {
       random,
       link: (rung, handlers) => this.#newLink(rung, handlers),
       adopt: (rung, link) => this.#adopt(rung, link),
+    });
+    this.#doubt = new Doubt({
+      clock,
+      transports,
+      position: () => this.#inbox.cursor,
+      confirmed: () => this.#failed({ reason: "the network does not lead to the server" }),
     });
   }
 
@@ -89,6 +97,12 @@ export class OwnStream {
       if (this.#clock.now() >= this.#notBefore) this.#proceed();
     } else if (this.#link) this.#link.check();
     else this.#renewal.hurry();
+  }
+
+  /** The network is another one, or none: is a link that looks open still one? */
+  doubt() {
+    if (this.#link?.isUp) this.#doubt.start();
+    else this.check();
   }
 
   /** A retry that a sleeping timer has missed. */
@@ -197,6 +211,7 @@ export class OwnStream {
     const link = this.#link;
     if (link?.wasUp) this.#lastHeard = link.heardAt;
     this.#prober.stop();
+    this.#doubt.stop();
     link?.close();
     this.#link = null;
     return link;

@@ -67,6 +67,10 @@ export class SharedStream {
     this.#role?.check();
   }
 
+  doubt() {
+    this.#role?.doubt();
+  }
+
   reset(info) {
     this.#role?.reset(info);
   }
