@@ -6,13 +6,15 @@ from typing import Any
 
 import httpx
 import msgspec
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from tests.processes import wait_until
 from tests.servers import Worker
 from tests.streams import poll
 
-BLANK = "**/blank"
+
+# Of the worker itself: Chromium lets no page that a test has made up reach a loopback address.
+ANY_PAGE = "/-/healthy"
 
 START = """
 async ({ cursor, speed, options }) => {
@@ -58,7 +60,7 @@ class ClientPage:
         self._worker = worker
         self._start = 0
         self.page: Page = context.new_page()
-        self.page.goto(f"{worker.url}/blank")
+        self.page.goto(worker.url + ANY_PAGE)
 
     def connect(self, cursor: str | None = None, speed: float = 1, **options: Any) -> None:
         cursor = cursor or poll(self._worker.address, {}).cursor
@@ -85,6 +87,15 @@ class ClientPage:
             f"{wanted} instead of {self.page.evaluate('states')}",
         )
 
+    def wait_until_stale(self) -> None:
+        """Until it says that what it shows may be wrong."""
+        wait_until(lambda: self.state["staleSince"], "the loss is noticed")
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it was not up, each time."""
+        return list(self.page.evaluate("reasons"))
+
     def has_all(self, head: int) -> bool:
         """Whether it has every event from its cursor to `head`, once and in order."""
         seen = self.seen
@@ -102,7 +113,6 @@ class ClientPages:
     def __init__(self, context: BrowserContext, worker: Worker) -> None:
         self.context = context
         self.worker = worker
-        context.route(BLANK, blank)
 
     def open(self, count: int = 1, **options: Any) -> list[ClientPage]:
         """New tabs, each connected and live before the next."""
@@ -127,10 +137,6 @@ class ClientPages:
         head = int(poll(self.worker.address, {}).cursor.partition("-")[2])
         for page in pages:
             wait_until(lambda page=page: page.has_all(head), f"a page with all up to {head}")
-
-
-def blank(route: Route) -> None:
-    route.fulfill(content_type="text/html", body="<!doctype html><title>blank</title>")
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.board_operator import Operator
-from tests.e2e.client_page import ClientPage, ClientPages, client_pages
+from tests.e2e.client_page import ANY_PAGE, ClientPage, ClientPages, client_pages
 from tests.processes import wait_until
 from tests.servers import Worker
 from tests.streams import poll
@@ -80,7 +80,7 @@ def test_client_tab_takes_over_when_the_holder_hangs(tabs: ClientPages, worker: 
 def test_client_tab_that_is_left_ends_its_stream(tabs: ClientPages) -> None:
     pages = tabs.open(2)
     holder = take_away_holder(pages)
-    holder.page.goto(f"{tabs.worker.url}/blank")
+    holder.page.goto(tabs.worker.url + ANY_PAGE)
     wait_until(lambda: pages[0].begun == 1, "the other has the stream")
     tabs.wait_for_one_stream()
     pages[0].page.evaluate("client.disconnect()")

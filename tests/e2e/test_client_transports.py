@@ -22,29 +22,28 @@ def tabs(browser: Browser, worker: Worker) -> Iterator[ClientPages]:
         yield pages
 
 
-def test_client_steps_down_and_climbs_again(tabs: ClientPages, worker: Worker) -> None:
+@pytest.mark.parametrize(
+    ("blocked", "phase", "transport"),
+    [("sse", "live", "websocket"), ("sse websocket", "polling", "poll")],
+)
+def test_client_steps_down_and_climbs_again(
+    tabs: ClientPages, worker: Worker, blocked: str, phase: str, transport: str
+) -> None:
     operator, context = Operator(worker), tabs.context
-    sockets_open = False
     context.route(STREAM, lambda route: route.abort())
-    context.route_web_socket(
-        SOCKET, lambda socket: socket.connect_to_server() if sockets_open else socket.close()
-    )
+    if "websocket" in blocked:
+        context.route_web_socket(SOCKET, lambda socket: socket.close())
     pages = [ClientPage(context, worker) for _ in range(2)]
     for page in pages:
         page.connect(speed=QUICK)
     for page in pages:
-        page.wait_for_state("polling", "poll")
-    operator.post_all("ByPolling")
-    tabs.wait_until_level(pages)
-    sockets_open = True
-    for page in pages:
-        page.wait_for_state("live", "websocket")
-    operator.post_all("BySocket")
+        page.wait_for_state(phase, transport)
+    operator.post_all("StepsDown")
     tabs.wait_until_level(pages)
     context.unroute(STREAM)
     for page in pages:
         page.wait_for_state("live", "sse")
-    operator.post_all("ByStream")
+    operator.post_all("ClimbsAgain")
     tabs.wait_until_level(pages)
     tabs.wait_for_one_stream()
 
@@ -68,14 +67,10 @@ def test_client_goes_on_when_the_server_is_killed_and_started(
         tabs.wait_until_level(pages)
         worker.process.kill()
         for page in pages:
-            page.wait_for_state("waiting")
-        states = [page.state["retryAt"] for page in pages]
-        assert len(set(states)) == 1, "all wait for the same moment"
-        again = own_servers.serve(database, port=int(worker.address.split(":")[1]))
-        Operator(again).post_all("After", "AndMore")
+            page.wait_until_stale()
+        own_servers.serve(database, port=int(worker.address.split(":")[1]))
+        Operator(worker).post_all("After", "AndMore")
         tabs.wait_until_level(pages)
-        for page in pages:
-            page.wait_for_state("live")
 
 
 def test_client_is_sent_away_by_a_restart_and_comes_back_when_it_was_told(
@@ -86,10 +81,11 @@ def test_client_is_sent_away_by_a_restart_and_comes_back_when_it_was_told(
     with client_pages(browser, worker) as tabs:
         [page] = tabs.open()
         worker.process.stop()
-        page.wait_for_state("waiting")
+        page.wait_until_stale()
+        assert page.reasons[0] == "the server said goodbye (shutdown)"
         own_servers.serve(database, port=int(worker.address.split(":")[1]))
-        assert "goodbye" in page.page.evaluate("states.length && JSON.stringify(client.state)")
-        page.wait_for_state("live")
+        Operator(worker).post_all("Afterwards")
+        tabs.wait_until_level([page])
 
 
 def test_client_survives_a_network_that_is_cut(tabs: ClientPages, worker: Worker) -> None:
@@ -97,9 +93,7 @@ def test_client_survives_a_network_that_is_cut(tabs: ClientPages, worker: Worker
     pages = tabs.open(3)
     tabs.context.set_offline(True)
     for page in pages:
-        page.wait_for_state("waiting")
+        page.wait_until_stale()
     operator.post_all("WhileOffline")
     tabs.context.set_offline(False)
     tabs.wait_until_level(pages)
-    for page in pages:
-        page.wait_for_state("live")

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SharedWorld } from "./shared_world.js";
 
-const RUNS = 1500;
+const RUNS = 60;
 const STEPS = 60;
 
 /** Mulberry32: the same numbers for the same seed, everywhere. */

@@ -4,10 +4,10 @@ import { Backoff } from "./backoff.js";
 import { Doubt } from "./doubt.js";
 import { Ladder } from "./ladder.js";
 import { Link } from "./link.js";
+import { Pause } from "./pause.js";
 import { Prober } from "./prober.js";
 
 const STABLE_MS = 60_000; // a link that held so long has earned a fresh start
-const LONGEST_ASKED_MS = 10 * 60_000; // no server may send a page away for longer
 
 export class OwnStream {
   #clock;
@@ -22,10 +22,7 @@ export class OwnStream {
   #prober;
   #doubt;
   #link = null; // the Link in use
-  #timer = null; // set while waiting
-  #retryAt = null;
-  #reason = null; // why it waits
-  #notBefore = 0; // until then the server asked us to stay away
+  #pause;
   #lastHeard = null;
 
   /**
@@ -41,6 +38,7 @@ export class OwnStream {
     this.#ended = ended;
     this.#exhausted = exhausted;
     this.#backoff = new Backoff(random);
+    this.#pause = new Pause(clock, () => this.#proceed());
     this.#ladder = new Ladder(transports.length);
     this.#prober = new Prober({
       clock,
@@ -67,9 +65,7 @@ export class OwnStream {
     return {
       rung: this.#ladder.rung,
       attempt: isStable ? 0 : this.#backoff.attempt,
-      retryAt: this.#retryAt,
-      notBefore: this.#notBefore,
-      reason: this.#reason,
+      ...this.#pause.rest,
     };
   }
 
@@ -78,24 +74,21 @@ export class OwnStream {
     if (tries) {
       if (tries.rung !== this.#ladder.rung) this.#ladder.settle(tries.rung);
       this.#backoff.reset(tries.attempt);
-      this.#notBefore = tries.notBefore;
     }
-    const now = this.#clock.now();
-    const left = Math.max(tries?.retryAt ?? 0, this.#notBefore) - now;
-    if (left > 0) this.#wait(left, tries?.reason ?? this.#reason);
+    const left = this.#pause.left(tries);
+    if (left > 0) this.#wait(left, (tries ?? this.#pause.rest).reason);
     else this.#proceed();
   }
 
   stop() {
     this.#closeLink();
-    this.#clearTimer();
+    this.#pause.end();
   }
 
   /** Do now what a timer would do later: retry when waiting, doubt a link that is too quiet. */
   check() {
-    if (this.#timer !== null) {
-      if (this.#clock.now() >= this.#notBefore) this.#proceed();
-    } else if (this.#link) this.#link.check();
+    if (this.#link) this.#link.check();
+    else if (this.#pause.mayEnd) this.#proceed();
     else this.#renewal.hurry();
   }
 
@@ -105,9 +98,9 @@ export class OwnStream {
     else this.check();
   }
 
-  /** A retry that a sleeping timer has missed. */
+  /** Make up for a retry that a sleeping timer has missed. */
   catchUpWithTimer() {
-    if (this.#timer !== null && this.#clock.now() >= this.#retryAt) this.#proceed();
+    if (this.#pause.isDue) this.#proceed();
   }
 
   reset(info) {
@@ -126,12 +119,12 @@ export class OwnStream {
   goodbye({ reason, retry_ms: retryMs }) {
     this.#credit(this.#closeLink());
     const isAsked = Number.isFinite(retryMs) && retryMs >= 0;
-    const delay = isAsked ? this.#stayAway(retryMs) : this.#backoff.next();
+    const delay = isAsked ? this.#pause.stayAway(retryMs) : this.#backoff.next();
     this.#wait(delay, `the server said goodbye (${reason ?? "no reason"})`);
   }
 
   #proceed() {
-    this.#clearTimer();
+    this.#pause.end();
     if (this.#renewal.isPending) {
       this.#renewal.resume();
       return;
@@ -157,7 +150,7 @@ export class OwnStream {
   }
 
   #live() {
-    const rung = this.#ladder.rung;
+    const { rung } = this.#ladder;
     const { name } = this.#transports[rung];
     this.#prober.start(rung);
     this.#tell(name === "poll" ? "polling" : "live", { transport: name });
@@ -182,15 +175,8 @@ export class OwnStream {
     const before = this.#ladder.rung;
     const steppedDown = this.#ladder.failed(link?.wasUp ?? false);
     const delay = steppedDown ? 0 : this.#backoff.next();
-    this.#wait(Math.max(delay, this.#stayAway(retryMs)), reason);
+    this.#wait(Math.max(delay, this.#pause.stayAway(retryMs)), reason);
     if (this.#ladder.hasWrapped(before)) this.#exhausted();
-  }
-
-  /** The server's wish, in ms; within reason. */
-  #stayAway(ms) {
-    const delay = Math.min(ms, LONGEST_ASKED_MS);
-    this.#notBefore = this.#clock.now() + delay;
-    return delay;
   }
 
   #credit(link) {
@@ -200,11 +186,7 @@ export class OwnStream {
   }
 
   #wait(ms, reason) {
-    this.#clearTimer();
-    this.#retryAt = this.#clock.now() + ms;
-    this.#reason = reason;
-    this.#timer = this.#clock.setTimeout(() => this.#proceed(), ms);
-    this.#tell("waiting", { retryAt: this.#retryAt, reason });
+    this.#tell("waiting", { retryAt: this.#pause.begin(ms, reason), reason });
   }
 
   #closeLink() {
@@ -215,11 +197,5 @@ export class OwnStream {
     link?.close();
     this.#link = null;
     return link;
-  }
-
-  #clearTimer() {
-    this.#clock.clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#retryAt = null;
   }
 }
