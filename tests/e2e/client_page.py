@@ -12,7 +12,6 @@ from tests.processes import wait_until
 from tests.servers import Worker
 from tests.streams import poll
 
-
 # Of the worker itself: Chromium lets no page that a test has made up reach a loopback address.
 ANY_PAGE = "/-/healthy"
 

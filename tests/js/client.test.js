@@ -170,6 +170,20 @@ test("no answer in ten seconds is a failure: a proxy buffers", () => {
   assert.equal(network.open.length, 0);
 });
 
+test("an address that the browser will not have is a failure like any other", () => {
+  const { network, client } = start({ names: ["sse"] });
+  const { create } = network.transports[0];
+  network.transports[0].create = (callbacks) =>
+    Object.assign(create(callbacks), {
+      open() {
+        throw new SyntaxError("no such scheme");
+      },
+    });
+  network.newest.fail();
+  client.checkNow();
+  assert.deepEqual([client.state.phase, client.state.reason], ["waiting", "no such scheme"]);
+});
+
 test("polling calls itself polling, and a better transport takes over when it works again", () => {
   const world = start();
   const { clock, network, client, seen } = world;

@@ -51,6 +51,14 @@ export class SharedWorld {
     return this.pages.filter((page) => !page.tab.isGone && page.isConnected);
   }
 
+  /** The tabs with a stream that stays; one that is frozen cannot close its own. */
+  get streaming() {
+    const lasting = [...this.server.streams].filter(({ name, tab }) => {
+      return name !== "poll" && !tab.isFrozen;
+    });
+    return new Set(lasting.map(({ tab }) => tab));
+  }
+
   /** The pages whose tab holds the lock. */
   get holders() {
     const tabs = [...this.browser.held.values()].map((request) => request.tab);
