@@ -15,8 +15,11 @@ from tests.streams import poll
 # Of the worker itself: Chromium lets no page that a test has made up reach a loopback address.
 ANY_PAGE = "/-/healthy"
 
+STREAM = "**/api/v2/events/stream*"
+SOCKET = "**/ws/dashboard*"
+
 START = """
-async ({ cursor, speed, options }) => {
+async ({ cursor, speed, token, options }) => {
   const { RealtimeClient } = await import("/static/js/realtime/client.js");
   window.begun = 0; // streams of this page
   window.EventSource = class extends EventSource {
@@ -40,6 +43,12 @@ async ({ cursor, speed, options }) => {
       setTimeout: (run, ms) => setTimeout(run, ms / speed),
       clearTimeout: (timer) => clearTimeout(timer),
     },
+    ticket: token && (async () => {
+      const headers = { Authorization: `Bearer ${token}` };
+      const answer = await fetch("/api/v2/events/ticket", { method: "POST", headers });
+      if (!answer.ok) throw Object.assign(new Error("no ticket"), { status: answer.status });
+      return (await answer.json()).ticket;
+    }),
     ...options,
   });
   client.on("*", (event) => seen.push(event.seq));
@@ -61,10 +70,21 @@ class ClientPage:
         self.page: Page = context.new_page()
         self.page.goto(worker.url + ANY_PAGE)
 
-    def connect(self, cursor: str | None = None, speed: float = 1, **options: Any) -> None:
+    def connect(
+        self, cursor: str | None = None, speed: float = 1, token: str = "", **options: Any
+    ) -> None:
+        """`speed` of the client's clock; `token`: it shows tickets."""
         cursor = cursor or poll(self._worker.address, {}).cursor
         self._start = int(cursor.partition("-")[2])
-        self.page.evaluate(START, {"cursor": cursor, "speed": speed, "options": options})
+        how = {"cursor": cursor, "speed": speed, "token": token, "options": options}
+        self.page.evaluate(START, how)
+
+    def block(self, transports: str) -> None:
+        """Let none of these (`sse`, `websocket`) through."""
+        if "sse" in transports:
+            self.page.route(STREAM, lambda route: route.abort())
+        if "websocket" in transports:
+            self.page.route_web_socket(SOCKET, lambda socket: socket.close())
 
     @property
     def state(self) -> dict[str, Any]:
@@ -95,11 +115,15 @@ class ClientPage:
         """Why it was not up, each time."""
         return list(self.page.evaluate("reasons"))
 
-    def has_all(self, head: int) -> bool:
-        """Whether it has every event from its cursor to `head`, once and in order."""
-        seen = self.seen
-        assert seen == list(range(self._start + 1, self._start + 1 + len(seen)))
-        return self._start + len(seen) >= head
+    def wait_for_all(self, head: int) -> None:
+        """Until it has every event from its cursor to `head`, once and in order."""
+
+        def has_all() -> bool:
+            seen = self.seen
+            assert seen == list(range(self._start + 1, self._start + 1 + len(seen)))
+            return self._start + len(seen) >= head
+
+        wait_until(has_all, f"a page with all up to {head}")
 
     def crash(self) -> None:
         with suppress(Error):  # that the page has crashed
@@ -135,7 +159,7 @@ class ClientPages:
         """Each page has every event up to the head of the log."""
         head = int(poll(self.worker.address, {}).cursor.partition("-")[2])
         for page in pages:
-            wait_until(lambda page=page: page.has_all(head), f"a page with all up to {head}")
+            page.wait_for_all(head)
 
 
 @contextmanager

@@ -7,11 +7,9 @@ from playwright.sync_api import Browser
 
 from tests.conftest import NewDatabase
 from tests.e2e.board_operator import Operator
-from tests.e2e.client_page import ClientPage, ClientPages, client_pages
+from tests.e2e.client_page import SOCKET, STREAM, ClientPage, ClientPages, client_pages
 from tests.servers import Servers, Worker
 
-STREAM = "**/api/v2/events/stream*"
-SOCKET = "**/ws/dashboard*"
 POLL = "**/api/v2/events?*"
 QUICK = 8  # times as fast as the clock, for what takes the client a minute
 
@@ -29,18 +27,17 @@ def tabs(browser: Browser, worker: Worker) -> Iterator[ClientPages]:
 def test_client_steps_down_and_climbs_again(
     tabs: ClientPages, worker: Worker, blocked: str, phase: str, transport: str
 ) -> None:
-    operator, context = Operator(worker), tabs.context
-    context.route(STREAM, lambda route: route.abort())
-    if "websocket" in blocked:
-        context.route_web_socket(SOCKET, lambda socket: socket.close())
-    pages = [ClientPage(context, worker) for _ in range(2)]
+    operator = Operator(worker)
+    pages = [ClientPage(tabs.context, worker) for _ in range(2)]
     for page in pages:
+        page.block(blocked)
         page.connect(speed=QUICK)
     for page in pages:
         page.wait_for_state(phase, transport)
     operator.post_all("StepsDown")
     tabs.wait_until_level(pages)
-    context.unroute(STREAM)
+    for page in pages:
+        page.page.unroute(STREAM)
     for page in pages:
         page.wait_for_state("live", "sse")
     operator.post_all("ClimbsAgain")

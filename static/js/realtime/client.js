@@ -37,11 +37,11 @@ export class RealtimeClient {
   #state = Object.freeze(STOPPED);
 
   /**
-   * `types` and `filter` (arrays) choose what is sent; `ticket()` gives a ticket for each connect,
-   * and `credentials` sends cookies to another site, for pages elsewhere; `user` names whose page it is and `shared` whether it
-   * shares its stream: see docs/client.md. `window`, `tabs`, `transports` [{name,
-   * create(callbacks)}], see sse.js, `clock` and `random` are for tests, and for transports of
-   * one's own, which are shared only under a `tabs` of their own.
+   * `types` and `filter` (arrays) choose what is sent. `ticket()` gives a ticket for each connect
+   * and `credentials` sends cookies along, for pages elsewhere. `user` names whose page it is,
+   * `shared` whether it shares its stream. docs/client.md has them all. For tests, and for
+   * transports of one's own: `transports` [{name, create(callbacks)}], see sse.js, which are
+   * shared only by a `tabs` that is given as well; `window`, `clock` and `random`.
    */
   constructor({ endpoints, cursor = null, snapshot = null, types = [], filter = [], ...rest }) {
     const { transports, clock = systemClock, random = Math.random, ticket, user = "" } = rest;
