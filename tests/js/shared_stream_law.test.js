@@ -3,10 +3,11 @@
 // once all is well again there is one holder, one stream, and every page is level and live.
 
 import assert from "node:assert/strict";
+import process from "node:process";
 import { test } from "node:test";
 import { SharedWorld } from "./shared_world.js";
 
-const RUNS = 1500;
+const RUNS = Number(process.env.STREAM_LIVES ?? 60);
 const STEPS = 60;
 
 /** Mulberry32: the same numbers for the same seed, everywhere. */

@@ -129,7 +129,7 @@ export class OwnStream {
       this.#renewal.resume();
       return;
     }
-    const rung = this.#ladder.rung;
+    const { rung } = this.#ladder;
     const link = this.#newLink(rung, { up: () => this.#live(), ...this.#handlers() });
     this.#link = link;
     this.#tell("connecting", { transport: this.#transports[rung].name });
@@ -150,9 +150,8 @@ export class OwnStream {
   }
 
   #live() {
-    const { rung } = this.#ladder;
-    const { name } = this.#transports[rung];
-    this.#prober.start(rung);
+    const { name } = this.#transports[this.#ladder.rung];
+    this.#prober.start(this.#ladder.rung);
     this.#tell(name === "poll" ? "polling" : "live", { transport: name });
   }
 
