@@ -12,6 +12,7 @@ function start(options = {}) {
     transports: network.transports,
     clock,
     random: () => 0.5, // so the waits are 0.5 s, 1 s, 2 s …
+    shared: false,
     ...options,
   });
   const seen = [];
@@ -167,6 +168,20 @@ test("no answer in ten seconds is a failure: a proxy buffers", () => {
   clock.pass(1);
   assert.equal(client.state.reason, "no answer");
   assert.equal(network.open.length, 0);
+});
+
+test("an address that the browser will not have is a failure like any other", () => {
+  const { network, client } = start({ names: ["sse"] });
+  const { create } = network.transports[0];
+  network.transports[0].create = (callbacks) =>
+    Object.assign(create(callbacks), {
+      open() {
+        throw new SyntaxError("no such scheme");
+      },
+    });
+  network.newest.fail();
+  client.checkNow();
+  assert.deepEqual([client.state.phase, client.state.reason], ["waiting", "no such scheme"]);
 });
 
 test("polling calls itself polling, and a better transport takes over when it works again", () => {

@@ -101,8 +101,18 @@ test("WebSocket: below 4500 it may come back, from there on it may not", () => {
     const { calls, callbacks } = recorder();
     new WebSocketTransport({ url: "/ws", callbacks, WebSocket: FakeSource }).open(null);
     FakeSource.newest.say("close", { code, reason });
-    assert.deepEqual(calls, [["fail", failure]]);
+    assert.deepEqual(calls, [["fail", { ...failure, retryMs: 0 }]]);
   }
+});
+
+test("WebSocket: a refusal that says when to come back is kept to", () => {
+  const { calls, callbacks } = recorder();
+  new WebSocketTransport({ url: "/ws", callbacks, WebSocket: FakeSource }).open(null);
+  const refusal = { type: "error", code: "too_many_connections", message: "", retry_after: 5 };
+  FakeSource.newest.say("message", { data: JSON.stringify(refusal) });
+  FakeSource.newest.say("close", { code: 4029, reason: "" });
+  const failure = { reason: "the socket was closed (4029)", fatal: false, retryMs: 5_000 };
+  assert.deepEqual(calls.at(-1), ["fail", failure]);
 });
 
 /** A poll transport over a list of answers; what is asked after the last hangs until closed. */

@@ -1,7 +1,6 @@
 // The wall comes alive: the page's snapshot, its position, and the stream from there on.
 
 import { RealtimeClient } from "../realtime/client.js";
-import { followPage } from "../realtime/page_life.js";
 import { Badge } from "./badge.js";
 import { fetchWall } from "./snapshot.js";
 import { Toasts } from "./toasts.js";
@@ -26,5 +25,4 @@ client.on("*", (event) => {
   toasts.apply(event);
 });
 new Badge(document.getElementById("badge"), client, Date.parse(now)).start();
-followPage(client);
 client.connect();

@@ -19,8 +19,13 @@ export class Backoff {
     return this.#random() * ceiling;
   }
 
-  /** Start over: the link has proved stable. */
-  reset() {
-    this.#attempt = 0;
+  /** Tries since the last reset. */
+  get attempt() {
+    return this.#attempt;
+  }
+
+  /** Start over, as the link has proved stable; or where another one stood. */
+  reset(attempt = 0) {
+    this.#attempt = attempt;
   }
 }

@@ -27,6 +27,11 @@ export class Inbox {
     return this.#serverOffsetMs;
   }
 
+  /** As another tab, which has the stream, knows it. */
+  set serverOffsetMs(ms) {
+    this.#serverOffsetMs = ms;
+  }
+
   /** Go on from this id; throws when it is none. */
   moveTo(id) {
     if (!this.#sequence.moveToId(id)) throw new Error(`${id} is not a position`);
@@ -38,14 +43,19 @@ export class Inbox {
     else if (place !== "known") {
       const reason = place === "gap" ? "gap" : "unknown_epoch";
       const epoch = parseId(event.id)?.epoch;
-      this.#reactions.reset({ reason, epoch, seq: event.seq - 1 });
+      this.#reset({ reason, epoch, seq: event.seq - 1 });
     }
+  }
+
+  #reset(info) {
+    this.#reactions.reset(info);
+    this.listeners.notify("reset", info);
   }
 
   control(name, data) {
     if (name === "hello") this.#hello(data);
     else if (name === "cursor") this.#sequence.skipTo(data.cursor);
-    else if (name === "reset") this.#reactions.reset(data);
+    else if (name === "reset") this.#reset(data);
     else if (name === "bye") this.#reactions.goodbye(data);
     else if (name === "error") console.warn("realtime:", data.code, data.message);
     else if (name === "ping" && !this.#sequence.pinged(data.seq)) this.#reactions.missing();

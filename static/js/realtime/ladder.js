@@ -28,6 +28,11 @@ export class Ladder {
     return this.#rung > 0;
   }
 
+  /** Whether the last failure, at rung `before`, led from the end back to the beginning. */
+  hasWrapped(before) {
+    return this.#rung === 0 && this.#strikes === 0 && before === this.#size - 1;
+  }
+
   /** The present rung has proved stable. */
   steady() {
     this.#strikes = 0;

@@ -54,7 +54,11 @@ export class Link {
     this.#deadline = this.#clock.setTimeout(() => {
       this.#fail({ reason: "no answer" });
     }, OPEN_MS);
-    this.#transport.open(this.#position());
+    try {
+      this.#transport.open(this.#position());
+    } catch (error) {
+      this.#fail({ reason: error.message }); // an address that the browser will not have
+    }
   }
 
   close() {

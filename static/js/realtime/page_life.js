@@ -1,14 +1,19 @@
-// Ties a client to the life of its page: closed while the page is put away (an open socket
-// keeps a page out of the browser's back/forward cache), asked at once when it is seen again.
+// What happens to the page that a client works for. It is away while it is put away (an open
+// socket keeps a page out of the browser's back/forward cache) and while the browser freezes it;
+// it is checked at once when it is seen again, as the timers of hidden pages sleep, and its link is
+// doubted when the network changes.
 
-/** Returns the function that unties it. */
-export function followPage(client, { window = globalThis.window } = {}) {
+/** `reactions`: away(), back(), check(), doubt(). Returns the function that unties it. */
+export function followPage({ away, back, check, doubt }, window) {
   const { document } = window;
   const ties = [
-    [window, "pagehide", () => client.disconnect()],
-    [window, "pageshow", ({ persisted }) => persisted && client.connect()],
-    [window, "online", () => client.checkNow()],
-    [document, "visibilitychange", () => !document.hidden && client.checkNow()],
+    [window, "pagehide", away],
+    [window, "pageshow", back],
+    [document, "freeze", away],
+    [document, "resume", back],
+    [window, "online", doubt],
+    [window, "offline", doubt],
+    [document, "visibilitychange", () => !document.hidden && check()],
   ];
   for (const [target, name, run] of ties) target.addEventListener(name, run);
   return () => {

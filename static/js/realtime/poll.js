@@ -3,6 +3,7 @@
 
 import { withQuery } from "./address.js";
 import { systemClock } from "./clock.js";
+import { ticketFailure } from "./ticketed.js";
 
 const WAIT_SECONDS = 25; // the server holds the request so long; proxies cut at 30 to 60
 const ANSWER_MS = (WAIT_SECONDS + 10) * 1_000;
@@ -13,15 +14,20 @@ export class PollTransport {
   #url;
   #query;
   #callbacks;
+  #credentials;
+  #ticket;
   #fetch;
   #clock;
   #abort = null; // set while it is open
   #pause = null;
 
-  constructor({ url, query = {}, callbacks, fetch, clock = systemClock }) {
+  constructor({ url, query = {}, callbacks, clock = systemClock, ...rest }) {
+    const { credentials = false, ticket = null, fetch } = rest;
     this.#url = url;
     this.#query = query;
     this.#callbacks = callbacks;
+    this.#credentials = credentials ? "include" : "same-origin";
+    this.#ticket = ticket;
     this.#fetch = fetch ?? ((...request) => globalThis.fetch(...request));
     this.#clock = clock;
   }
@@ -73,13 +79,24 @@ export class PollTransport {
   }
 
   async #ask(abort, since, wait) {
-    const url = withQuery(this.#url, { since, limit: 500, wait, ...this.#query });
+    const asked = { since, limit: 500, wait, ...this.#query };
+    try {
+      if (this.#ticket) asked.ticket = await this.#ticket();
+    } catch (error) {
+      return { failure: ticketFailure(error) };
+    }
+    return this.#fetchAnswer(abort, withQuery(this.#url, asked));
+  }
+
+  async #fetchAnswer(abort, url) {
     const request = new AbortController();
     const stop = () => request.abort();
     abort.signal.addEventListener("abort", stop);
     const late = this.#clock.setTimeout(stop, ANSWER_MS);
     try {
-      const response = await this.#fetch(url, { signal: request.signal, cache: "no-store" });
+      const { signal } = request;
+      const options = { signal, cache: "no-store", credentials: this.#credentials };
+      const response = await this.#fetch(url, options);
       if (!response.ok) return { failure: refusal(response) };
       const body = await response.json();
       if (!Array.isArray(body?.events)) throw new TypeError("not an answer of ours");

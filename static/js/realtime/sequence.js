@@ -8,6 +8,12 @@ export function parseId(id) {
   return match ? { epoch: match[1], seq: Number(match[2]) } : null;
 }
 
+/** Whether `id` lies before `other` in the same log, or is the same; false for no ids. */
+export function isAtOrBefore(id, other) {
+  const [first, second] = [parseId(id), parseId(other)];
+  return first !== null && first.epoch === second?.epoch && first.seq <= second.seq;
+}
+
 export class Sequence {
   #epoch = null; // null: no position yet, the server's newest will be taken
   #seq = 0;

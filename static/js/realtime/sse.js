@@ -12,19 +12,22 @@ export class SseTransport {
   #url;
   #query;
   #callbacks;
+  #credentials;
   #EventSource;
   #source = null;
 
-  constructor({ url, query = {}, callbacks, EventSource = globalThis.EventSource }) {
+  constructor({ url, query = {}, callbacks, credentials = false, ...rest }) {
+    const { EventSource = globalThis.EventSource } = rest;
     this.#url = url;
     this.#query = query;
     this.#callbacks = callbacks;
+    this.#credentials = credentials;
     this.#EventSource = EventSource;
   }
 
   open(cursor) {
     const url = withQuery(this.#url, { since: cursor, ...this.#query });
-    const source = new this.#EventSource(url);
+    const source = new this.#EventSource(url, { withCredentials: this.#credentials });
     this.#source = source;
     source.addEventListener("message", (message) => {
       this.#read(source, message, (envelope) => this.#callbacks.event(envelope));

@@ -10,6 +10,7 @@ export class WebSocketTransport {
   #callbacks;
   #WebSocket;
   #socket = null;
+  #retryMs = 0; // what an error message said of when to come back
 
   constructor({ url, query = {}, callbacks, WebSocket = globalThis.WebSocket }) {
     this.#url = socketAddress(url);
@@ -22,11 +23,13 @@ export class WebSocketTransport {
     const url = withQuery(this.#url, { since: cursor, batch: 1, ...this.#query });
     const socket = new this.#WebSocket(url);
     this.#socket = socket;
+    this.#retryMs = 0;
     socket.addEventListener("message", (message) => this.#read(socket, message.data));
     socket.addEventListener("close", ({ code, reason }) => {
       this.#fail(socket, {
         reason: reason || `the socket was closed (${code})`,
         fatal: code >= FIRST_FATAL_CODE,
+        retryMs: this.#retryMs,
       });
     });
   }
@@ -53,6 +56,9 @@ export class WebSocketTransport {
 
   #control(message) {
     if (message.type === "hello") this.#callbacks.open();
+    else if (message.type === "error" && message.retry_after > 0) {
+      this.#retryMs = message.retry_after * 1_000;
+    }
     this.#callbacks.control(message.type, message);
   }
 
