@@ -11,6 +11,7 @@ const { cursor, sse, websocket, poll, now } = root.dataset;
 
 const client = new RealtimeClient({
   endpoints: { sse, websocket, poll },
+  user: document.body.dataset.user,
   cursor,
   snapshot: async () => {
     wall.replace(await fetchWall());

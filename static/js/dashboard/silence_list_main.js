@@ -1,7 +1,6 @@
 // The page of silences comes alive: its snapshot, its position, and the stream from there on.
 
 import { RealtimeClient } from "../realtime/client.js";
-import { followPage } from "../realtime/page_life.js";
 import { Badge } from "./badge.js";
 import { fetchPage } from "./posting.js";
 import { SilenceActions } from "./silence_actions.js";
@@ -14,6 +13,7 @@ const { cursor, sse, websocket, poll, now } = root.dataset;
 
 const client = new RealtimeClient({
   endpoints: { sse, websocket, poll },
+  user: document.body.dataset.user,
   cursor,
   snapshot: async () => {
     await list.reload();
@@ -40,5 +40,4 @@ document.addEventListener("click", (event) => {
 
 client.on("*", (event) => list.apply(event));
 new Badge(document.getElementById("badge"), client, Date.parse(now)).start();
-followPage(client);
 client.connect();

@@ -3,7 +3,6 @@
 // did it, and what it changed, is known to the history and not to the stream.
 
 import { RealtimeClient } from "../../realtime/client.js";
-import { followPage } from "../../realtime/page_life.js";
 import { Ages } from "../ages.js";
 import { Badge } from "../badge.js";
 import { fetchRoot } from "../fresh_page.js";
@@ -21,6 +20,7 @@ const parts = new Parts(root);
 
 const client = new RealtimeClient({
   endpoints: { sse, websocket, poll },
+  user: document.body.dataset.user,
   cursor,
   snapshot: async () => {
     await refresh();
@@ -46,5 +46,4 @@ client.on("*", (event) => {
 showLocalTimes(root);
 ages.start();
 new Badge(document.getElementById("badge"), client, Date.parse(now)).start();
-followPage(client);
 client.connect();

@@ -2,7 +2,6 @@
 // Nothing moves under the hand of who reads.
 
 import { RealtimeClient } from "../../realtime/client.js";
-import { followPage } from "../../realtime/page_life.js";
 import { Badge } from "../badge.js";
 import { setText, show } from "../fields.js";
 import { fetchRoot } from "../fresh_page.js";
@@ -29,6 +28,7 @@ function follow() {
   };
   const client = new RealtimeClient({
     endpoints: { sse, websocket, poll },
+    user: document.body.dataset.user,
     cursor,
     types: live.types,
     filter: live.filter,
@@ -59,6 +59,5 @@ function follow() {
     }
   });
   new Badge(document.getElementById("badge"), client, Date.parse(now)).start();
-  followPage(client);
   client.connect();
 }
