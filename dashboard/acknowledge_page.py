@@ -19,7 +19,7 @@ from dashboard.api.answers import Failed, Refused
 from dashboard.api.person import signed_in
 from dashboard.models import Alert
 from dashboard.silence_pages.outcomes import Outcome, own_address, refuse, tell
-from dashboard.views import AlertRow
+from dashboard.wall.rows import AlertRow
 
 MOST_AT_ONCE = 500
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}", re.ASCII)

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, re_path
 
-from dashboard import acknowledge_page, views
+from dashboard import acknowledge_page, views, wall_data
 from dashboard.api import (
     acknowledgement,
     alerts,
@@ -50,6 +50,13 @@ silence_urlpatterns = [
     path("acknowledge/", acknowledge_page.acknowledge_page, name="acknowledge"),
 ]
 
+wall_urlpatterns = [
+    path("", views.wall, name="wall"),
+    path("wall/rows", wall_data.rows, name="wall-rows"),
+    path("wall/shared", wall_data.shared, name="wall-shared"),
+    path("wall/words", wall_data.words, name="wall-words"),
+]
+
 lookback_urlpatterns = [
     re_path(r"^alerts/(?P<fingerprint>[0-9a-f]{16})/$", alert_page.alert, name="alert"),
     path("history/", history_page.history_page, name="history-page"),
@@ -60,7 +67,7 @@ lookback_urlpatterns = [
 sign_in = LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True)
 
 urlpatterns = [
-    path("", views.wall, name="wall"),
+    *wall_urlpatterns,
     *silence_urlpatterns,
     *lookback_urlpatterns,
     path("sign-in/", sign_in, name="sign-in"),

@@ -18,7 +18,7 @@ from dashboard.lookback.story import Step, steps
 from dashboard.lookback.told import Told
 from dashboard.models import Alert
 from dashboard.moment import one_moment
-from dashboard.views import Moment, web_address
+from dashboard.wall.rows import Moment, web_address
 from realtime import history, log
 from realtime.events import AlertPayload, EventType
 from realtime.history import Wanted

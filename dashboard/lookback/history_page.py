@@ -15,7 +15,7 @@ from dashboard.lookback.ranges import RANGES
 from dashboard.lookback.retention import kept_for
 from dashboard.lookback.told import WORDS, Told
 from dashboard.moment import one_moment
-from dashboard.views import Moment
+from dashboard.wall.rows import Moment
 from realtime import history, log
 
 ROWS_SHOWN = 100

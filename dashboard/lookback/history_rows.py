@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from dashboard.lookback.told import Told
-from dashboard.views import KEY_LABELS, Moment
+from dashboard.wall.rows import KEY_LABELS, Moment
 from realtime.events import (
     AlertPayload,
     HealthPayload,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dashboard.lifecycle import chunks
 from dashboard.models import Alert, Silence
-from dashboard.views import Moment
+from dashboard.wall.rows import Moment
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from dashboard.lookback.retention import kept_for
 from dashboard.lookback.told import WORDS
 from dashboard.moment import one_moment
 from dashboard.times import parse_moment
-from dashboard.views import Moment
+from dashboard.wall.rows import Moment
 from realtime import density, history, log
 from realtime.events import AlertPayload, EventType, format_time
 from realtime.history import Stand, TooOld

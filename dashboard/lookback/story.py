@@ -7,7 +7,7 @@ from typing import cast
 
 from dashboard.lookback.spans import format_span
 from dashboard.lookback.told import Told
-from dashboard.views import Moment
+from dashboard.wall.rows import Moment
 from realtime.events import AlertPayload, EventType
 
 MOST_NAMED = 5  # silences in one step; the rest are counted

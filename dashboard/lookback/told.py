@@ -7,7 +7,7 @@ from functools import cached_property
 
 import msgspec
 
-from dashboard.views import Moment
+from dashboard.wall.rows import Moment
 from realtime.events import AlertPayload, EventType, Payload, SilencePayload, payload_of
 from realtime.history import Entry
 

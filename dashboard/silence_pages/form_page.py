@@ -25,7 +25,7 @@ from dashboard.silence_pages.matcher_rows import OPERATORS, MatcherRow, MatcherR
 from dashboard.silence_pages.outcomes import wants_json
 from dashboard.silence_pages.prefill import InputMoment, Prefill, from_address, from_silence
 from dashboard.silence_pages.preview import Preview, preview
-from dashboard.views import Moment
+from dashboard.wall.rows import Moment
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 
 from dashboard.matchers import Matcher, MatcherError, matcher_to_json
 from dashboard.models import Silence
-from dashboard.views import Moment
+from dashboard.wall.rows import Moment
 
 MOST_FILTER_CHARS = 2000  # of an address
 

@@ -15,7 +15,7 @@ from dashboard.silence_pages.lines import SilenceLine
 from dashboard.silence_pages.list_query import SOON, ListQuery
 from dashboard.silence_pages.search import Search
 from dashboard.silence_pages.selection import Selection, creators, muted_alerts, select
-from dashboard.views import Moment
+from dashboard.wall.rows import Moment
 from realtime import log
 
 WINDOWS = ("30m", "1h", "4h", "12h", "1d")

@@ -13,7 +13,8 @@ from dashboard.guard import Reach, is_broad, needs_confirmation
 from dashboard.matchers import MAX_MATCHERS, Matcher, MatcherError, parse_matchers
 from dashboard.sieve import Sieve
 from dashboard.silence_pages.lines import wall_address
-from dashboard.views import KEY_LABELS, severity_order
+from dashboard.wall.order import severity_order
+from dashboard.wall.rows import KEY_LABELS
 
 MOST_SHOWN = 12
 MOST_LABELS = 6

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from dashboard.views import severity_order, web_address
+from dashboard.wall.order import severity_order
+from dashboard.wall.rows import web_address
 from realtime import log
 from tests.board_client import NOW, BoardClient, alert, matcher
 from tests.conftest import Clock

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 
+from realtime.events import Position, parse_position
 from tests.servers import Worker, manage
 
 
@@ -56,6 +57,17 @@ class Operator:
 
     def shell(self, code: str) -> None:
         manage(self._worker.env, "shell", "-v0", "-c", code)
+
+    def post_many(self, *alerts: dict[str, Any]) -> None:
+        """Alerts as Prometheus posts them."""
+        httpx.post(f"{self._worker.url}/api/v2/alerts", json=list(alerts)).raise_for_status()
+
+    def mark(self) -> Position:
+        """The position of an alert that comes after all that was done, and is like those before."""
+        self._markers += 1
+        self.post("Marker", labels={"number": f"{self._markers:03}"})
+        answer = httpx.get(f"{self._worker.url}/api/v2/events")
+        return parse_position(answer.json()["cursor"])
 
     def marker(self) -> str:
         """An alert that comes after all that was done: the page that shows it has seen the rest."""

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from difflib import unified_diff
+from time import monotonic
 from typing import Any
 
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
+from realtime.events import Position
 from tests.processes import program
 
 ARGUMENTS = [
@@ -30,11 +33,12 @@ NORMAL = """
       if (text) lines.push("  ".repeat(depth) + JSON.stringify(text));
       return;
     }
-    if (node.nodeType !== Node.ELEMENT_NODE) return;
+    if (node.nodeType !== Node.ELEMENT_NODE || node.localName === "script") return;
     const isAge = node.matches("time[data-age]");
     const attributes = [...node.attributes]
-      .filter(({ name }) => !["data-cursor", "data-now"].includes(name))
+      .filter(({ name }) => !["data-cursor", "data-now", "data-painted"].includes(name))
       .filter(({ name }) => !(isAge && name === "title"))
+      .filter(({ name }) => name !== "data-touched")
       .map(({ name, value }) => `${name}=${JSON.stringify(value)}`)
       .sort();
     if (node.hidden) {
@@ -81,8 +85,30 @@ class Wall:
     def wait_for_no_row(self, alertname: str) -> None:
         self.row(alertname).wait_for(state="detached")
 
+    def wait_until_painted(self, position: Position) -> None:
+        """Until the page shows what was logged at this position."""
+        self.page.wait_for_function(
+            """(seq) => {
+              const { painted = "-0", cursor } = document.getElementById("wall").dataset;
+              return [painted, cursor].some((id) => Number(id.split("-")[1]) >= seq);
+            }""",
+            arg=position.seq,
+        )
+
     def figure(self, name: str) -> str:
         return self.page.locator(f"[data-figure={name}]").inner_text()
+
+    def equals_itself_anew(self, seconds: float = 15) -> None:
+        """Fails with the difference when the page does not become what the server makes of it.
+
+        Rows that come into view without an event are asked for, and figures of the whole board
+        come once a second: so it may take a moment.
+        """
+        deadline = monotonic() + seconds
+        while (shown := self.shown()) != (anew := self.fetched_anew()):
+            if monotonic() > deadline:
+                difference = unified_diff(shown.splitlines(), anew.splitlines(), "shown", "anew")
+                raise AssertionError("\n".join(difference))
 
     def shown(self) -> str:
         """The wall as it stands, in normal form."""

@@ -1,7 +1,8 @@
 """The wall in a browser, a whole installation, and a worker under attack."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser
@@ -14,7 +15,9 @@ from tests.fleet import Fleet
 from tests.listener import Listener
 from tests.servers import Servers, Worker, running
 
-OpenWall = Callable[[Worker], Wall]
+
+class OpenWall(Protocol):
+    def __call__(self, worker: Worker, query: str = "") -> Wall: ...
 
 
 @pytest.fixture(scope="module")
@@ -34,14 +37,16 @@ def fleet(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def open_wall(browser: Browser) -> Iterator[OpenWall]:
     """Opens the wall of a worker; nothing may have been complained of at the end."""
     opened: list[Wall] = []
-    context = browser.new_context()
 
-    def make(worker: Worker) -> Wall:
-        opened.append(Wall(context.new_page(), worker.url))
+    def make(worker: Worker, query: str = "") -> Wall:
+        # A profile of its own: the tabs of one have six connections together.
+        page = browser.new_context().new_page()
+        opened.append(Wall(page, f"{worker.url}/{query}"))
         return opened[-1]
 
     yield make
-    context.close()
+    for wall in opened:
+        wall.page.context.close()
     assert [wall.complaints for wall in opened] == [[] for _ in opened]
     assert [len(wall.documents) for wall in opened] == [1 for _ in opened], "no page is reloaded"
 

@@ -1,14 +1,20 @@
 """State equivalence: the page kept up by events is the page fetched anew, for every event."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
-from realtime.events import EventType
+import pytest
+
+from realtime.events import EventType, Position
 from tests.conftest import NewDatabase
 from tests.e2e.board_operator import Operator
+from tests.e2e.browser import Wall
 from tests.e2e.conftest import OpenWall
 from tests.listener import Listener
 from tests.servers import Servers
 
+START = "2026-11-01T00:00:00Z"
+END = "2026-11-02T00:00:00Z"
 SOURCE = [{"name": "alertname", "value": "Source"}]
 TARGET = [{"name": "alertname", "value": "Target"}]
 MODELS = (
@@ -77,16 +83,91 @@ STEPS: list[tuple[str, Callable[[Operator], None]]] = [
 ]
 
 
+PLAIN = quote('alertname=~"Plain|Worst|Target|Source|Marker"')
+VIEWS = [
+    "",
+    "?group=severity&sort=age",
+    "?group=none",
+    "?group=none&sort=name&resolved=true",
+    "?group=instance&sort=name&silenced=false&acknowledged=false",
+    f"?filter={PLAIN}&group=alertname&inhibited=false",
+    f"?filter={PLAIN}&filter={quote('severity!=warning')}&group=none&resolved=true",
+    "?state=silenced",
+    "?state=resolved&group=none",
+]
+NAMES = [f"Bulk{n:02}" for n in range(14)]
+
+
+def bulk(name: str, number: int, **fields: object) -> dict[str, object]:
+    """One of many alerts of a name: all in one cluster, and a few kinds of pods."""
+    labels = {"alertname": name, "severity": "error", "cluster": "c", "instance": f"i{number:02}"}
+    return {"labels": labels | {"pod": f"p{number % 3}"}, "startsAt": START, **fields}
+
+
+def few_and_many() -> list[tuple[str, Callable[[Operator], None]]]:
+    """Rows and groups come into view and leave it, and what a group shares changes."""
+    odd = {"labels": {"alertname": "Bulk03", "severity": "error", "instance": "i99"}}
+    first = [bulk("Bulk00", n, endsAt=END) for n in range(9)]
+    gone = [bulk("Bulk01", n, endsAt=END) for n in range(25)]
+    return [
+        ("many", lambda o: o.post_many(*(bulk(name, n) for name in NAMES for n in range(25)))),
+        ("some rows leave", lambda o: o.post_many(*first)),
+        ("one shares less", lambda o: o.post_many(odd)),
+        ("and is gone", lambda o: o.post_many(odd | {"endsAt": END})),
+        ("only one kind stays", lambda o: o.post_many(*all_but_pod("Bulk02", 1))),
+        ("a group leaves", lambda o: o.post_many(*gone)),
+        ("a group comes before the others", lambda o: o.post_many(worst_of_all())),
+        ("many are silenced", lambda o: o.silence("bulk", "Bulk0[4-9]")),
+        ("and no more", lambda o: o.expire("bulk")),
+    ]
+
+
+def all_but_pod(name: str, pod: int) -> list[dict[str, object]]:
+    return [bulk(name, n, endsAt=END) for n in range(25) if n % 3 != pod]
+
+
+def worst_of_all() -> dict[str, object]:
+    return {"labels": {"alertname": "Zenith", "severity": "critical"}, "startsAt": START}
+
+
+@pytest.mark.timeout(600)
 def test_wall_kept_up_by_events_is_the_wall_fetched_anew(
     module_servers: Servers, new_sqlite: NewDatabase, open_wall: OpenWall, listener: Listener
 ) -> None:
     worker = module_servers.serve(new_sqlite())
     stream = listener.sse(worker.address)
-    operator, wall = Operator(worker), open_wall(worker)
+    operator = Operator(worker)
+    walls = {view: open_wall(worker, view) for view in VIEWS}
     for what, act in STEPS:
         act(operator)
-        wall.wait_for_row(operator.marker())
-        shown, anew = wall.shown(), wall.fetched_anew()
-        assert shown == anew, what
+        position = operator.mark()
+        for view, wall in walls.items():
+            follow(wall, position, view, what)
     stream.wait_for("stats_updated", seconds=15)
     assert set(stream.types) == set(EventType), "every type was sent"
+
+
+@pytest.mark.timeout(600)
+def test_wall_of_many_alerts_kept_up_by_events_is_the_wall_fetched_anew(
+    module_servers: Servers, new_sqlite: NewDatabase, open_wall: OpenWall
+) -> None:
+    worker = module_servers.serve(new_sqlite())
+    operator = Operator(worker)
+    operator.post_many(*(bulk(name, n) for name in NAMES for n in range(22)))
+    many = ["", "?group=none", "?group=instance", "?group=pod&sort=age", "?silenced=false"]
+    walls = {view: open_wall(worker, view) for view in many}
+    for what, act in few_and_many():
+        act(operator)
+        position = operator.mark()
+        for view, wall in walls.items():
+            follow(wall, position, view, what)
+
+
+def follow(wall: Wall, position: Position, view: str, what: str) -> None:
+    """The page comes to this position, and is there what the server makes of it."""
+    if "filter=" not in view:  # what the filter holds back is not painted
+        wall.wait_until_painted(position)
+    try:
+        wall.equals_itself_anew()
+    except AssertionError as error:
+        raise AssertionError(f"{what}, {view}:\n{error}") from error

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
-  compareAlerts,
   compareSeverity,
   compareSilences,
   compareText,
+  groupOrder,
+  memberOrder,
+  rowsAt,
 } from "../../static/js/dashboard/order.js";
+
+const CASES = JSON.parse(readFileSync(new URL("../wall_order.json", import.meta.url)));
 
 test("severities: the worst first, then those nobody knows, by name", () => {
   const mixed = ["page", "none", "warning", "critical", "Critical", "info", "error"];
@@ -26,15 +31,31 @@ test("texts go by code point, as in Python", () => {
   assert.deepEqual(texts.sort(compareText), sorted);
 });
 
-test("alerts: severity, then the newest, then the fingerprint", () => {
-  const row = (severity, starts, fingerprint) => ({ severity, starts, fingerprint });
-  const sorted = [
-    row("critical", "2026-01-01", "b"),
-    row("warning", "2026-01-03", "c"),
-    row("warning", "2026-01-02", "a"),
-    row("warning", "2026-01-02", "d"),
-  ];
-  assert.deepEqual([...sorted].reverse().sort(compareAlerts), sorted);
+for (const [sort, { members, groups }] of Object.entries(CASES.orders)) {
+  const sorted = [...CASES.members].sort(memberOrder(sort));
+
+  test(`alerts by ${sort} stand as the server has them`, () => {
+    assert.deepEqual(
+      sorted.map(({ fingerprint }) => fingerprint),
+      members,
+    );
+  });
+
+  test(`groups by ${sort} stand as the server has them`, () => {
+    const first = new Map();
+    for (const member of sorted) if (!first.has(member.key)) first.set(member.key, member);
+    const made = [...first].map(([key, member]) => ({ key, first: member }));
+    assert.deepEqual(
+      made.sort(groupOrder(sort)).map(({ key }) => key),
+      groups,
+    );
+  });
+}
+
+test("only the first groups stand open; a list has its rows at once", () => {
+  assert.ok(rowsAt(0, true) > 0);
+  assert.equal(rowsAt(12, true), 0);
+  assert.ok(rowsAt(0, false) > rowsAt(0, true));
 });
 
 test("silences: the one that ends soonest, then by id", () => {

@@ -1,4 +1,5 @@
-// One row of the alerts, from the payload of an alert event: the twin of AlertRow in views.py.
+// One row of the alerts, from the payload of an alert event: the twin of AlertRow in
+// dashboard/wall/rows.py.
 
 import {
   copyOf,
@@ -15,58 +16,76 @@ import { compareText } from "./order.js";
 
 const KEY_LABELS = ["cluster", "namespace", "service", "job", "instance", "pod", "node"];
 const LABELS_SHOWN = 8;
+const NOBODY = "0".repeat(16); // stands for the fingerprint in the server's address
 
-/** A new row. What identifies an alert (its labels, so its name and severity) never changes. */
-export function makeAlertRow(alert) {
+const NAMED_ELSEWHERE = new Set(["alertname", "severity"]);
+
+/**
+ * A new row. What identifies an alert (its labels, so its name and severity) never changes; which
+ * of its labels the head of its group tells, in `toldAbove`, may.
+ */
+export function makeAlertRow(alert, toldAbove) {
   const row = rowOf("alert-template");
   row.id = `alert-${alert.fingerprint}`;
   row.dataset.fingerprint = alert.fingerprint;
   row.dataset.severity = alert.severity;
+  setAttribute(fieldOf(row, "address"), "href", addressOf(alert.fingerprint));
   setText(fieldOf(row, "alertname"), alert.alertname || "(no alertname)");
   setText(fieldOf(row, "severity"), alert.severity);
-  const labels = labelsInOrder(alert.labels);
-  const more = labels.slice(LABELS_SHOWN);
-  fillLabels(fieldOf(row, "labels"), labels.slice(0, LABELS_SHOWN));
-  fillLabels(fieldOf(row, "more_labels"), more);
-  setText(fieldOf(row, "more_count"), String(more.length));
-  show(fieldOf(row, "more"), more.length > 0);
+  setLabels(row, alert.labels, toldAbove);
   updateAlertRow(row, alert);
   return row;
 }
 
-/** What may change while it fires. */
+/** What may change while it is shown. */
 export function updateAlertRow(row, alert) {
   const notes = alert.annotations;
   const summary = notes.summary || notes.message || notes.description || "";
   const description = notes.description || "";
   setOptionalText(fieldOf(row, "summary"), summary);
   setOptionalText(fieldOf(row, "description"), description === summary ? "" : description);
-  setAttribute(row, "data-starts", alert.starts_at);
   setTime(fieldOf(row, "starts_at"), alert.starts_at);
+  setAttribute(row, "data-status", alert.status);
+  setTime(fieldOf(row, "ends_at"), alert.status === "firing" ? "" : alert.ends_at);
+  show(fieldOf(row, "resolved"), alert.status !== "firing");
   setSilencedBy(row, alert.silenced_by);
-  setMuted(row, "inhibited", "#alert-", alert.inhibited_by);
+  setInhibitedBy(row, alert.inhibited_by);
   setAcknowledged(row, alert);
   setLink(fieldOf(row, "source"), alert.generator_url);
   setLink(fieldOf(row, "runbook"), notes.runbook_url || notes.runbook || "");
 }
 
+/** Its labels but those in `toldAbove`, a Set of names. */
+export function setLabels(row, labels, toldAbove) {
+  const left = labelsInOrder(labels, toldAbove);
+  const more = left.slice(LABELS_SHOWN);
+  fillLabels(fieldOf(row, "labels"), left.slice(0, LABELS_SHOWN), "label-template");
+  fillLabels(fieldOf(row, "more_labels"), more, "label-template");
+  setText(fieldOf(row, "more_count"), String(more.length));
+  show(fieldOf(row, "more"), more.length > 0);
+}
+
 export function setSilencedBy(row, ids) {
-  setMuted(row, "silenced", "#silence-", ids);
-}
-
-/** The ids of the silences that mute this row. */
-export function silencedBy(row) {
-  return row.dataset.silencedBy.split(" ").filter(Boolean);
-}
-
-function setMuted(row, name, anchor, ids) {
-  setAttribute(row, `data-${name}-by`, ids.join(" "));
-  const state = fieldOf(row, name);
-  const count = fieldOf(row, `${name}_count`);
-  setAttribute(state, "href", `${anchor}${ids[0] ?? ""}`);
+  setAttribute(row, "data-silenced-by", ids.join(" "));
+  const state = fieldOf(row, "silenced");
+  const count = fieldOf(row, "silenced_count");
+  setAttribute(state, "href", `#silence-${ids[0] ?? ""}`);
   setText(count, `×${ids.length}`);
   show(count, ids.length > 1);
   show(state, ids.length > 0);
+}
+
+function setInhibitedBy(row, [inhibitor]) {
+  setAttribute(row, "data-inhibited-by", inhibitor ?? "");
+  const state = fieldOf(row, "inhibited");
+  setAttribute(state, "href", addressOf(inhibitor ?? ""));
+  show(state, inhibitor !== undefined);
+}
+
+/** Where the alert is told of in full. */
+function addressOf(fingerprint) {
+  const pattern = document.getElementById("wall").dataset.alertAddress;
+  return pattern.replace(NOBODY, fingerprint);
 }
 
 function setAcknowledged(row, alert) {
@@ -79,18 +98,19 @@ function setAcknowledged(row, alert) {
 }
 
 /** [[name, value]]: those that tell one alert from another first. */
-function labelsInOrder(labels) {
+export function labelsInOrder(labels, toldAbove) {
   const later = (name) => (KEY_LABELS.includes(name) ? 0 : 1);
   return Object.entries(labels)
-    .filter(([name]) => name !== "alertname" && name !== "severity")
+    .filter(([name]) => !NAMED_ELSEWHERE.has(name) && !toldAbove.has(name))
     .sort(([a], [b]) => later(a) - later(b) || compareText(a, b));
 }
 
-function fillLabels(list, labels) {
-  for (const [name, value] of labels) {
-    const label = copyOf("label-template");
+export function fillLabels(list, labels, template) {
+  const made = labels.map(([name, value]) => {
+    const label = copyOf(template);
     setText(fieldOf(label, "name"), name);
     setText(fieldOf(label, "value"), value);
-    list.append(label);
-  }
+    return label;
+  });
+  list.replaceChildren(...made);
 }

@@ -7,12 +7,15 @@ import { Toasts } from "./toasts.js";
 import { Wall } from "./wall.js";
 
 const root = document.getElementById("wall");
-const { cursor, sse, websocket, poll, now } = root.dataset;
+const { cursor, sse, websocket, poll, now, filter } = root.dataset;
 
 const client = new RealtimeClient({
   endpoints: { sse, websocket, poll },
   user: document.body.dataset.user,
   cursor,
+  // Labels name an alert and never change: whose labels do not match now never will. So the server
+  // holds them back, by the same matchers that made the page.
+  filter: JSON.parse(filter),
   snapshot: async () => {
     wall.replace(await fetchWall());
     return wall.cursor;

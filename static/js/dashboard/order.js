@@ -1,4 +1,5 @@
-// In which order things stand on the wall; the same as dashboard/views.py sorts them.
+// In which order things stand on the wall, and how many of them: the twin of
+// dashboard/wall/order.py, which tells the rules. tests/wall_order.json holds both to the same.
 
 const SEVERITIES = ["critical", "error", "warning", "info", "none"]; // the rest follow, by name
 
@@ -28,13 +29,43 @@ function rank(severity) {
   return known === -1 ? SEVERITIES.length : known;
 }
 
-/** {severity, starts, fingerprint}: the worst first, then the newest, then by fingerprint. */
-export function compareAlerts(a, b) {
-  return (
-    compareSeverity(a.severity, b.severity) ||
-    compareText(b.starts, a.starts) ||
-    compareText(a.fingerprint, b.fingerprint)
-  );
+export const MOST_GROUPS = 60;
+const OPEN_GROUPS = 12;
+const GROUP_ROWS = 20;
+const LIST_ROWS = 150;
+
+/** How many rows the group at this place (from 0) shows before anybody asks for more. */
+export function rowsAt(place, grouped) {
+  if (!grouped) return LIST_ROWS;
+  return place < OPEN_GROUPS ? GROUP_ROWS : 0;
+}
+
+const newest = (a, b) => b.starts - a.starts || compareText(a.fingerprint, b.fingerprint);
+const worst = (a, b) => compareSeverity(a.severity, b.severity) || newest(a, b);
+const firingFirst = (compare) => (a, b) => Number(b.firing) - Number(a.firing) || compare(a, b);
+
+const MEMBERS = {
+  severity: firingFirst(worst),
+  age: firingFirst(newest),
+  name: firingFirst((a, b) => compareText(a.alertname, b.alertname) || worst(a, b)),
+};
+
+const GROUPS = {
+  severity: (a, b) => compareSeverity(a.severity, b.severity),
+  age: (a, b) => b.starts - a.starts,
+};
+
+/** Sorts {firing, severity, starts, alertname, fingerprint} of one group. */
+export function memberOrder(sort) {
+  return MEMBERS[sort];
+}
+
+/** Sorts groups: {key, first}, where `first` is a group's first member. */
+export function groupOrder(sort) {
+  const byName = (a, b) => compareText(a.key, b.key);
+  if (sort === "name") return byName;
+  const compare = firingFirst(GROUPS[sort]);
+  return (a, b) => compare(a.first, b.first) || byName(a, b);
 }
 
 /** {ends, id}: the one that ends soonest first. */

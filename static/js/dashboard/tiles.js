@@ -1,14 +1,16 @@
 // The tiles: the figures, and firing alerts by severity.
 
-import { copyOf, fieldOf, setText } from "./fields.js";
+import { copyOf, fieldOf, setAttribute, setText } from "./fields.js";
 import { foldFigures } from "./figures.js";
 import { highlight } from "./highlight.js";
 import { compareSeverity } from "./order.js";
+import { fillAddress } from "./wall_address.js";
 
 export class Tiles {
   #nodes = new Map(); // name of a figure → its node
   #severities;
   #figures;
+  #painted; // the figures that stand in the page
 
   constructor(section) {
     this.#severities = section.querySelector("[data-severities]");
@@ -21,13 +23,19 @@ export class Tiles {
       this.#nodes.set(node.dataset.figure, node);
       this.#figures[node.dataset.figure] = Number(node.textContent);
     }
+    this.#painted = this.#figures;
   }
 
+  /** Take an event in; `paint` shows it. */
   apply(event, heldActive) {
-    const before = this.#figures;
-    const after = foldFigures(before, event, heldActive);
+    this.#figures = foldFigures(this.#figures, event, heldActive);
+  }
+
+  paint() {
+    const before = this.#painted;
+    const after = this.#figures;
     if (after === before) return;
-    this.#figures = after;
+    this.#painted = after;
     for (const [name, node] of this.#nodes) {
       if (after[name] === before[name]) continue;
       setText(node, String(after[name]));
@@ -42,12 +50,19 @@ export class Tiles {
     const items = counts.map(([severity, count]) => {
       const item = copyOf("severity-template");
       item.firstElementChild.dataset.severity = severity;
+      setAttribute(fieldOf(item, "address"), "href", addressOf(severity));
       setText(fieldOf(item, "severity"), severity);
       setText(fieldOf(item, "count"), String(count));
       return item;
     });
     this.#severities.replaceChildren(...items);
   }
+}
+
+/** Of the wall with this severity alone. */
+function addressOf(severity) {
+  const { severityAddress, unratedAddress } = document.getElementById("wall").dataset;
+  return severity === "none" ? unratedAddress : fillAddress(severityAddress, severity);
 }
 
 function sameCounts(a, b) {

@@ -1,0 +1,62 @@
+"""Alerts with one value of a label, together: what they share, how many there are. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard.wall.facts import Facts
+from dashboard.wall.order import Sort, group_key, member_key, rows_at, severity_order
+
+
+@dataclass(frozen=True)
+class Group:
+    """Never empty; its alerts are in order."""
+
+    key: str
+    alerts: Sequence[Facts]
+    shared: Mapping[str, str]  # labels that every one of several has
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """How many fire, by severity, the worst first."""
+        counts: dict[str, int] = {}
+        for alert in self.alerts:
+            if alert.member.firing:
+                counts[alert.member.severity] = counts.get(alert.member.severity, 0) + 1
+        return sorted(counts.items(), key=lambda item: severity_order(item[0]))
+
+    @property
+    def resolved(self) -> int:
+        return sum(not alert.member.firing for alert in self.alerts)
+
+
+def grouped(alerts: Iterable[Facts], label: str | None, sort: Sort) -> list[Group]:
+    """In order; without a label all are one group."""
+    members: dict[str, list[Facts]] = {}
+    for alert in alerts:
+        key = alert.labels.get(label, "") if label is not None else ""
+        members.setdefault(key, []).append(alert)
+    order = member_key(sort)
+    groups = []
+    for key, held in members.items():
+        held.sort(key=lambda alert: order(alert.member))
+        shared = shared_labels([alert.labels for alert in held]) if label is not None else {}
+        groups.append(Group(key, held, shared))
+    groups.sort(key=lambda group: group_key(sort, group.key, group.alerts[0].member))
+    return groups
+
+
+def shared_labels(labels: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """What all of several have; one alone shares nothing, and shows its labels itself."""
+    if len(labels) < 2:
+        return {}
+    shared = dict(labels[0])
+    for others in labels[1:]:
+        shared = {name: value for name, value in shared.items() if others.get(name) == value}
+    return shared
+
+
+def shown(groups: Sequence[Group], is_grouped: bool) -> list[tuple[Group, Sequence[Facts]]]:
+    """Each group with those of its alerts that have a row."""
+    return [
+        (group, group.alerts[: rows_at(place, is_grouped)]) for place, group in enumerate(groups)
+    ]

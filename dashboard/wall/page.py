@@ -1,0 +1,111 @@
+"""The wall as its template shows it, for what was asked."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from dashboard.models import Alert
+from dashboard.wall import facts
+from dashboard.wall.facts import Facts
+from dashboard.wall.groups import Group, grouped, shown
+from dashboard.wall.index import index
+from dashboard.wall.label_words import most_used
+from dashboard.wall.order import MOST_GROUPS
+from dashboard.wall.query import WallQuery
+from dashboard.wall.rows import AlertRow, Labels, labels_in_order
+
+_CHUNK = 500  # names in one statement
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """What _group.html shows of one group; blank, it is the browser's template."""
+
+    key: str = ""
+    name: str = ""  # the label that groups
+    total: int = 0
+    resolved: int = 0
+    counts: list[tuple[str, int]] = field(default_factory=list)
+    shared: Labels = field(default_factory=list)
+    rows: list[AlertRow] = field(default_factory=list)
+    rest: int = 0
+    address: str = "?"  # where its alerts stand alone
+
+    @classmethod
+    def of(cls, group: Group, rows: list[AlertRow], query: WallQuery) -> "GroupRow":
+        return cls(
+            key=group.key,
+            name=query.group,
+            total=len(group.alerts),
+            resolved=group.resolved,
+            counts=group.counts,
+            shared=labels_in_order(group.shared, (query.group,)),
+            rows=rows,
+            rest=len(group.alerts) - len(rows),
+            address=query.of_group(group.key).address() if query.grouped else "?",
+        )
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.rows)
+
+
+@dataclass(frozen=True)
+class Board:
+    """The alerts of the page: the groups that have a head, and how many have none."""
+
+    groups: list[GroupRow]
+    more_groups: int
+    total: int
+    index: dict[str, Any]
+    muted: dict[str, int]  # silence id → how many of the alerts that the filter takes it mutes
+    names: list[str]  # of labels, those that most alerts have first
+
+
+def read(query: WallQuery, now: datetime) -> Board:
+    """Everything in one moment, if the caller holds one."""
+    everything = list(facts.read(query.show.with_resolved, now))
+    taken = [alert for alert in everything if query.takes_labels(alert.labels)]
+    visible = [alert for alert in taken if query.show.takes(alert.condition)]
+    hidden = [alert for alert in taken if not query.show.takes(alert.condition)]
+    label = query.group if query.grouped else None
+    groups = shown(grouped(visible, label, query.sort), query.grouped)
+    alerts = _alerts(alert.fingerprint for _, rows in groups for alert in rows)
+    return Board(
+        groups=[_row(group, rows, alerts, query) for group, rows in groups[:MOST_GROUPS]],
+        more_groups=max(0, len(groups) - MOST_GROUPS),
+        total=len(visible),
+        index=index(query, groups, hidden),
+        muted=_muted(taken),
+        names=most_used(name for alert in everything for name in alert.labels),
+    )
+
+
+def _row(
+    group: Group, rows: Sequence[Facts], alerts: dict[str, Alert], query: WallQuery
+) -> GroupRow:
+    told_above = told_above_rows(group.shared, query)
+    made = [AlertRow.of(alerts[alert.fingerprint], told_above) for alert in rows]
+    return GroupRow.of(group, made, query)
+
+
+def told_above_rows(shared: Iterable[str], query: WallQuery) -> set[str]:
+    """Names of the labels that the head of a group tells for all its rows."""
+    return {*shared, query.group} if query.grouped else set()
+
+
+def _alerts(fingerprints: Iterable[str]) -> dict[str, Alert]:
+    names = list(fingerprints)
+    found: dict[str, Alert] = {}
+    for start in range(0, len(names), _CHUNK):
+        found |= Alert.objects.in_bulk(names[start : start + _CHUNK])
+    return found
+
+
+def _muted(taken: Iterable[Facts]) -> dict[str, int]:
+    muted: dict[str, int] = {}
+    for alert in taken:
+        for silence_id in alert.silenced_by:
+            muted[silence_id] = muted.get(silence_id, 0) + 1
+    return muted

@@ -1,0 +1,233 @@
+"""What a person asked the wall for, in its URL: filter, groups, order, and which states.
+
+filter=severity="critical"   a matcher in Alertmanager's syntax, or several in braces; repeated
+group=cluster                a label's name, or none
+sort=age                     severity, age, name
+silenced=false               without these (inhibited, acknowledged, and resolved=true: with)
+state=silenced               these alone (active, silenced, inhibited, acknowledged, resolved)
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from dashboard.matchers import (
+    Matcher,
+    MatcherError,
+    MatchType,
+    match_all,
+    parse_matcher,
+    parse_matchers,
+)
+from dashboard.wall.order import Sort
+
+MAX_FILTERS = 20  # as many as the stream takes, which is opened with the same
+MAX_FILTER_CHARS = 8_192  # of one; longer than every pattern that compiles
+MAX_GROUP_CHARS = 256
+DEFAULT_GROUP = "alertname"
+NO_GROUPS = "none"
+_FALSE = {"false", "0", "no", "off"}
+_TRUE = {"true", "1", "yes", "on"}
+
+
+class State(StrEnum):
+    ACTIVE = "active"  # firing, and muted by nothing
+    SILENCED = "silenced"
+    INHIBITED = "inhibited"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What of an alert decides whether it is shown, besides its labels."""
+
+    firing: bool
+    silenced: bool
+    inhibited: bool
+    acknowledged: bool
+
+
+@dataclass(frozen=True)
+class Show:
+    """Which states are shown. The browser's twin is static/js/dashboard/show.js."""
+
+    silenced: bool = True
+    inhibited: bool = True
+    acknowledged: bool = True
+    resolved: bool = False
+    only: State | None = None
+
+    def takes(self, alert: Condition) -> bool:
+        if not alert.firing:
+            return self.only is State.RESOLVED or (self.only is None and self.resolved)
+        match self.only:
+            case State.RESOLVED:
+                return False
+            case State.ACTIVE:
+                return not alert.silenced and not alert.inhibited
+            case State.SILENCED:
+                return alert.silenced
+            case State.INHIBITED:
+                return alert.inhibited
+            case State.ACKNOWLEDGED:
+                return alert.acknowledged
+        return (
+            (self.silenced or not alert.silenced)
+            and (self.inhibited or not alert.inhibited)
+            and (self.acknowledged or not alert.acknowledged)
+        )
+
+    @property
+    def with_resolved(self) -> bool:
+        return self.resolved or self.only is State.RESOLVED
+
+
+@dataclass(frozen=True)
+class BadFilter:
+    """A filter that is none: as it came, and what is wrong with which part of it."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class WallQuery:
+    """Read it with `WallQuery.of`; `address` writes it again."""
+
+    matchers: tuple[Matcher, ...] = ()
+    bad: tuple[BadFilter, ...] = ()
+    group: str = DEFAULT_GROUP
+    sort: Sort = Sort.SEVERITY
+    show: Show = field(default_factory=Show)
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "WallQuery":
+        """Never fails: what cannot be read is told in `bad`, or left at its default."""
+        matchers, bad = _read_filters(query.getlist("filter"))
+        sort, state = query.get("sort", ""), query.get("state", "")
+        return cls(
+            matchers=matchers,
+            bad=bad,
+            group=_read_group(query.get("group", "")),
+            sort=Sort(sort) if sort in set(Sort) else Sort.SEVERITY,
+            show=Show(
+                silenced=_flag(query, "silenced", True),
+                inhibited=_flag(query, "inhibited", True),
+                acknowledged=_flag(query, "acknowledged", True),
+                resolved=_flag(query, "resolved", False),
+                only=State(state) if state in set(State) else None,
+            ),
+        )
+
+    @property
+    def grouped(self) -> bool:
+        return self.group != NO_GROUPS
+
+    @property
+    def filters(self) -> list[str]:
+        """The matchers as text, in a form that the stream reads, too."""
+        return [str(matcher) for matcher in self.matchers]
+
+    def takes_labels(self, labels: Mapping[str, str]) -> bool:
+        return match_all(self.matchers, labels)
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """Names and values of the URL's query; what is at its default is left out."""
+        show = self.show
+        found = [("filter", text) for text in self.filters]
+        if self.group != DEFAULT_GROUP:
+            found.append(("group", self.group))
+        if self.sort is not Sort.SEVERITY:
+            found.append(("sort", self.sort.value))
+        hidden = (State.SILENCED, State.INHIBITED, State.ACKNOWLEDGED)
+        found += [(state.value, "false") for state in hidden if not getattr(show, state.value)]
+        if show.resolved:
+            found.append(("resolved", "true"))
+        if show.only:
+            found.append(("state", show.only.value))
+        return found
+
+    def address(self) -> str:
+        """Relative to the wall's path."""
+        parameters = self.parameters()
+        return f"?{urlencode(parameters)}" if parameters else "?"
+
+    def with_severity(self, severity: str) -> "WallQuery":
+        """In the place of what was asked of severity before."""
+        others = tuple(held for held in self.matchers if held.name != "severity")
+        chosen = Matcher("severity", MatchType.EQUAL, severity)
+        if severity == "none":  # what has no severity counts with what calls itself so
+            chosen = Matcher("severity", MatchType.REGEXP, "|none")
+        return replace(self, bad=(), matchers=(*others, chosen))
+
+    def without_matcher(self, matcher: Matcher) -> "WallQuery":
+        kept = tuple(held for held in self.matchers if held != matcher)
+        return replace(self, bad=(), matchers=kept)
+
+    def with_state(self, only: State | None) -> "WallQuery":
+        return replace(self, bad=(), show=replace(self.show, only=only))
+
+    def toggled(self, state: State) -> "WallQuery":
+        """With this state shown where it was hidden, and hidden where it was shown."""
+        match state:
+            case State.SILENCED:
+                show = replace(self.show, silenced=not self.show.silenced)
+            case State.INHIBITED:
+                show = replace(self.show, inhibited=not self.show.inhibited)
+            case State.ACKNOWLEDGED:
+                show = replace(self.show, acknowledged=not self.show.acknowledged)
+            case _:
+                show = replace(self.show, resolved=not self.show.resolved)
+        return replace(self, bad=(), show=show)
+
+    def of_group(self, key: str) -> "WallQuery":
+        """The alerts of one group alone, as a list."""
+        matchers = (*self.matchers, Matcher(self.group, MatchType.EQUAL, key))
+        return replace(self, bad=(), matchers=matchers, group=NO_GROUPS)
+
+
+def _read_filters(texts: Sequence[str]) -> tuple[tuple[Matcher, ...], tuple[BadFilter, ...]]:
+    matchers: list[Matcher] = []
+    bad: list[BadFilter] = []
+    for text in texts:
+        if not text.strip():
+            continue
+        try:
+            found = _read_filter(text)
+        except MatcherError as error:
+            bad.append(BadFilter(text[:MAX_FILTER_CHARS], str(error)[:500]))
+            continue
+        matchers += [matcher for matcher in found if matcher not in matchers]
+    if len(matchers) > MAX_FILTERS:
+        over = matchers[MAX_FILTERS]
+        reason = f"at most {MAX_FILTERS} matchers are allowed, there are {len(matchers)}"
+        bad.append(BadFilter(str(over)[:MAX_FILTER_CHARS], reason))
+    return tuple(matchers[:MAX_FILTERS]), tuple(bad[:MAX_FILTERS])
+
+
+def _read_filter(text: str) -> list[Matcher]:
+    """One matcher as the API takes it, or several as a person writes them."""
+    if len(text) > MAX_FILTER_CHARS:
+        raise MatcherError(f"a filter is longer than {MAX_FILTER_CHARS} characters")
+    text = text.strip()
+    if not text.startswith("{"):
+        try:
+            return [parse_matcher(text)]
+        except MatcherError:
+            if "," not in text:
+                raise
+    return parse_matchers(text)
+
+
+def _read_group(text: str) -> str:
+    usable = text and len(text) <= MAX_GROUP_CHARS and "\0" not in text
+    return text if usable else DEFAULT_GROUP
+
+
+def _flag(query: QueryDict, name: str, default: bool) -> bool:
+    text = query.get(name, "").lower()
+    return text in _TRUE or (default and text not in _FALSE)

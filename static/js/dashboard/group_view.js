@@ -1,0 +1,106 @@
+// One group in the page: its head, and the rows of its first alerts.
+
+import { fillLabels, labelsInOrder, setLabels } from "./alert_row.js";
+import { copyOf, fieldOf, rowOf, setAttribute, setText, show } from "./fields.js";
+import { compareSeverity } from "./order.js";
+import { fillAddress } from "./wall_address.js";
+
+const NOTHING = new Set();
+
+export class GroupView {
+  #list;
+  #label;
+  #told; // the shared labels that head and rows are painted for, as text
+  #counts = null; // the counts that the head is painted for, as text
+
+  /** `label` is what groups, or null; `shared`: the labels that `node` is painted for. */
+  constructor(node, label, shared = {}) {
+    this.node = node;
+    this.#label = label;
+    this.#list = node.querySelector("[data-rows]");
+    this.#told = JSON.stringify(shared);
+  }
+
+  static make(key, label) {
+    const node = rowOf("group-template");
+    node.dataset.group = key;
+    if (label !== null) {
+      show(fieldOf(node, "label"), label !== "alertname" || key === "");
+      setText(fieldOf(node, "key"), key);
+      show(fieldOf(node, "key"), key !== "");
+      show(fieldOf(node, "absent"), key === "");
+      const pattern = document.getElementById("wall").dataset.groupAddress;
+      setAttribute(fieldOf(node, "more"), "href", fillAddress(pattern, key));
+    }
+    return new GroupView(node, label);
+  }
+
+  get key() {
+    return this.node.dataset.group;
+  }
+
+  /** The rows that it holds, in order. */
+  get rows() {
+    return [...this.#list.children];
+  }
+
+  get fold() {
+    return fieldOf(this.node, "fold");
+  }
+
+  /** Names of the labels that stand in the head and not in the rows. */
+  toldAbove({ shared }) {
+    return this.#label === null ? NOTHING : new Set([...Object.keys(shared), this.#label]);
+  }
+
+  paintHead(group) {
+    this.#paintCounts(group.counts);
+    const resolved = fieldOf(this.node, "resolved");
+    setText(fieldOf(this.node, "resolved_count"), String(group.resolved));
+    show(resolved, group.resolved > 0);
+  }
+
+  /** Show the shared labels, and take them out of the rows; `labelsOf(row)` are a row's own. */
+  paintShared(group, labelsOf) {
+    const told = JSON.stringify(group.shared);
+    if (told === this.#told) return;
+    this.#told = told;
+    const above = this.toldAbove(group);
+    const chips = labelsInOrder(group.shared, new Set([this.#label]));
+    fillLabels(fieldOf(this.node, "shared"), chips, "shared-template");
+    for (const row of this.#list.children) setLabels(row, labelsOf(row), above);
+  }
+
+  /** Let exactly these rows stand here in this order; `rest` more are not shown. */
+  paintRows(rows, rest) {
+    const wanted = new Set(rows);
+    for (const row of [...this.#list.children]) if (!wanted.has(row)) row.remove();
+    let at = this.#list.firstElementChild;
+    for (const row of rows) {
+      // One that comes later than it stands makes room, so that the others need not move.
+      if (at !== row && at !== null && at.nextElementSibling === row) {
+        at.remove();
+        at = row;
+      }
+      if (at === row) at = at.nextElementSibling;
+      else this.#list.insertBefore(row, at);
+    }
+    setText(fieldOf(this.node, "rest_count"), String(rest));
+    show(fieldOf(this.node, "rest"), rest > 0);
+  }
+
+  #paintCounts(counts) {
+    const sorted = [...counts].sort(([a], [b]) => compareSeverity(a, b));
+    const text = JSON.stringify(sorted);
+    if (text === this.#counts) return;
+    this.#counts = text;
+    const made = sorted.map(([severity, count]) => {
+      const item = copyOf("group-count-template");
+      item.firstElementChild.dataset.severity = severity;
+      setText(fieldOf(item, "count"), String(count));
+      setText(fieldOf(item, "severity"), severity);
+      return item;
+    });
+    fieldOf(this.node, "counts").replaceChildren(...made);
+  }
+}

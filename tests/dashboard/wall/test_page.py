@@ -1,0 +1,127 @@
+"""The wall for what was asked: groups, windows, and the index that the browser goes on from."""
+
+import gzip
+import json
+import re
+from typing import Any
+
+from dashboard.wall.order import GROUP_ROWS, LIST_ROWS, MOST_GROUPS
+from tests.board_client import NOW, BoardClient, alert, matcher
+
+
+def wall(board: BoardClient, **query: Any) -> str:
+    answer = board.http.get("/", query)
+    assert answer.status_code == 200
+    return str(re.sub(r"<template.*?</template>", "", answer.content.decode(), flags=re.DOTALL))
+
+
+def rows(page: str) -> list[str]:
+    return re.findall(r'data-fingerprint="([0-9a-f]{16})"', page)
+
+
+def groups(page: str) -> list[str]:
+    return re.findall(r'data-group="([^"]*)"', page)
+
+
+def index(page: str) -> Any:
+    found = re.search(r'<script id="wall-index" type="application/json">(.*?)</script>', page)
+    assert found
+    return json.loads(found[1])
+
+
+def test_page_groups_by_any_label(board: BoardClient) -> None:
+    board.fire("A", severity="warning", cluster="eu")
+    board.fire("B", severity="critical", cluster="us")
+    board.fire("C")
+    assert groups(wall(board)) == ["B", "A", "C"]
+    assert groups(wall(board, group="cluster")) == ["us", "eu", ""]
+    assert groups(wall(board, group="none")) == [""]
+
+
+def test_page_shows_shared_labels_once_in_the_head(board: BoardClient) -> None:
+    board.fire("A", cluster="eu", instance="one")
+    board.fire("A", cluster="eu", instance="two")
+    assert wall(board).count(">eu<") == 1
+    assert wall(board, group="none").count(">eu<") == 2
+
+
+def test_page_shows_what_the_filter_takes(board: BoardClient) -> None:
+    taken, _ = board.fire("A", cluster="eu"), board.fire("A", cluster="us")
+    page = wall(board, filter='cluster=~"e."')
+    assert rows(page) == [taken]
+    assert 'data-filter="[&quot;cluster=~' in page
+
+
+def test_page_names_the_bad_part_of_a_filter(board: BoardClient) -> None:
+    page = wall(board, filter='a="b", <i>')
+    assert 'role="alert"' in page
+    assert "&lt;i&gt;" in page
+    assert 'aria-invalid="true"' in page
+    assert 'value="a=&quot;b&quot;, &lt;i&gt;"' in page, "it can be mended"
+
+
+def test_page_shows_one_state_alone(board: BoardClient) -> None:
+    muted, free = board.fire("Muted"), board.fire("Free")
+    board.silence(matcher("alertname", "Muted"))
+    assert rows(wall(board)) == sorted([muted, free], key=rows(wall(board)).index)
+    assert rows(wall(board, state="silenced")) == [muted]
+    assert rows(wall(board, silenced="false")) == [free]
+
+
+def test_page_shows_what_resolved_lately_when_asked(board: BoardClient, clock: Any) -> None:
+    gone = board.fire("Gone")
+    clock.shift(60)
+    board.resolve("Gone", at=NOW)
+    assert rows(wall(board)) == []
+    assert rows(wall(board, resolved="true")) == [gone]
+    assert rows(wall(board, state="resolved")) == [gone]
+    clock.shift(3600)
+    assert rows(wall(board, resolved="true")) == []
+
+
+def test_page_is_bounded_and_its_index_knows_the_rest(board: BoardClient) -> None:
+    many = [alert("Many", n=str(n)) for n in range(GROUP_ROWS + 5)]
+    board.post_alerts(*many, *(alert(f"Group{n:03}") for n in range(MOST_GROUPS + 3)))
+    page = wall(board)
+    assert len(groups(page)) == MOST_GROUPS
+    known = index(page)
+    assert len(known["groups"]) == MOST_GROUPS + 4
+    [of_many] = [group for group in known["groups"] if group["key"] == "Many"]
+    assert len(of_many["alerts"]) == GROUP_ROWS + 5
+    assert 'data-field="more_groups_count">4<' in page
+    everything = GROUP_ROWS + 5 + MOST_GROUPS + 3
+    assert len(rows(wall(board, group="none"))) == min(LIST_ROWS, everything)
+
+
+def test_index_knows_what_is_hidden(board: BoardClient) -> None:
+    muted = board.fire("Muted")
+    silence = board.silence(matcher("alertname", "Muted"))
+    page = wall(board, silenced="false")
+    assert rows(page) == []
+    [[key, fingerprint, *words]] = index(page)["hidden"]
+    assert (key, fingerprint) == ("Muted", muted)
+    assert words[-1] == [silence]
+    assert '<b data-field="muted">1</b>' in page
+
+
+def test_index_is_data_whatever_a_label_says(board: BoardClient) -> None:
+    hostile = "</script><script>alert(1)</script>"
+    board.fire(hostile, x=hostile)
+    page = wall(board, filter=f"x={hostile}")
+    assert "<script>alert" not in page
+    assert index(page)["groups"][0]["key"] == hostile
+
+
+def test_page_needs_few_queries_with_every_part_of_it(
+    board: BoardClient, django_assert_max_num_queries: Any
+) -> None:
+    board.post_alerts(*(alert(f"Alert{n}", severity="warning") for n in range(50)))
+    with django_assert_max_num_queries(12):
+        wall(board, filter="severity=warning", group="severity", resolved="true")
+
+
+def test_page_is_compressed_for_who_can_read_that(board: BoardClient) -> None:
+    board.fire("A")
+    answer = board.http.get("/", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert b"data-fingerprint" in gzip.decompress(answer.content)

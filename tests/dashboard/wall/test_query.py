@@ -1,0 +1,154 @@
+"""What a URL asks the wall for, and the URL that asks for it."""
+
+import itertools
+
+import pytest
+from django.http import QueryDict
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.matchers import Matcher, MatchType
+from dashboard.wall.order import Sort
+from dashboard.wall.query import MAX_FILTERS, Condition, Show, State, WallQuery
+
+
+def read(text: str) -> WallQuery:
+    return WallQuery.of(QueryDict(text))
+
+
+def test_query_is_the_whole_board_by_alertname_when_nothing_is_asked() -> None:
+    query = read("")
+    assert (query.matchers, query.group, query.sort, query.show) == (
+        (),
+        "alertname",
+        Sort.SEVERITY,
+        Show(),
+    )
+    assert query.address() == "?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'filter=a="b"&filter=c=~"d|e"',
+        'filter={a="b",c=~"d|e"}',
+        'filter=a="b", c=~"d|e"',
+        'filter=a=b&filter=&filter=c=~"d|e"&filter=a="b"',
+    ],
+)
+def test_filters_come_one_by_one_or_together(text: str) -> None:
+    assert read(text.replace("+", "%2B")).filters == ['a="b"', 'c=~"d|e"']
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("nonsense", "nonsense"),
+        ('a="b", =x', "=x"),
+        ('a=~"("', "missing"),
+        ('a="b" or c="d"', "unescaped double quote"),
+    ],
+)
+def test_a_bad_filter_is_told_with_its_bad_part(text: str, named: str) -> None:
+    query = _filter(text)
+    [bad] = query.bad
+    assert bad.text == text
+    assert named in bad.reason
+    assert query.matchers == ()
+
+
+def _filter(*texts: str) -> WallQuery:
+    query = QueryDict(mutable=True)
+    query.setlist("filter", list(texts))
+    return WallQuery.of(query)
+
+
+def test_good_filters_hold_beside_a_bad_one() -> None:
+    query = _filter("bad", 'a="b"')
+    assert query.filters == ['a="b"']
+    assert [bad.text for bad in query.bad] == ["bad"]
+
+
+def test_filters_are_no_more_than_the_stream_takes() -> None:
+    query = _filter(*(f"a{n}=b" for n in range(MAX_FILTERS + 2)))
+    assert len(query.matchers) == MAX_FILTERS
+    assert "at most 20" in query.bad[0].reason
+
+
+def test_what_cannot_be_read_stays_at_its_default() -> None:
+    query = read(f"sort=colour&state=odd&silenced=maybe&resolved=maybe&group={'x' * 300}")
+    assert query == WallQuery()
+
+
+def test_states_are_read_as_alertmanager_reads_them() -> None:
+    show = read("silenced=false&inhibited=0&acknowledged=no&resolved=true").show
+    assert show == Show(False, False, False, True)
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
+matchers = st.builds(
+    Matcher,
+    texts.filter(bool),
+    st.sampled_from([MatchType.EQUAL, MatchType.NOT_EQUAL]),
+    texts,
+)
+shows = st.builds(Show, *[st.booleans()] * 4, st.sampled_from([None, *State]))
+queries = st.builds(
+    WallQuery,
+    matchers=st.lists(matchers, max_size=4, unique=True).map(tuple),
+    group=texts.filter(bool),
+    sort=st.sampled_from(Sort),
+    show=shows,
+)
+
+
+@given(queries)
+def test_an_address_is_read_as_what_it_was_written_from(query: WallQuery) -> None:
+    assert read(query.address().removeprefix("?")) == query
+
+
+def test_one_severity_takes_the_place_of_another() -> None:
+    query = _filter('severity=~"a|b"', 'x="y"').with_severity("critical")
+    assert query.filters == ['x="y"', 'severity="critical"']
+    none = query.with_severity("none")
+    assert none.takes_labels({"x": "y"})
+    assert none.takes_labels({"x": "y", "severity": "none"})
+    assert not none.takes_labels({"x": "y", "severity": "info"})
+
+
+def test_a_group_stands_alone_as_a_list() -> None:
+    query = read("group=cluster").of_group("eu")
+    assert (query.filters, query.grouped) == (['cluster="eu"'], False)
+    assert read("group=cluster").of_group("").takes_labels({"other": "x"})
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_state_is_toggled_and_back(state: State) -> None:
+    query = WallQuery()
+    if state is not State.ACTIVE:
+        assert query.toggled(state) != query
+        assert query.toggled(state).toggled(state) == query
+    assert query.with_state(state).with_state(None) == query
+
+
+def test_shown_is_what_is_not_hidden() -> None:
+    for firing, silenced, inhibited, acknowledged in itertools.product((True, False), repeat=4):
+        alert = Condition(firing, silenced, inhibited, acknowledged)
+        assert Show().takes(alert) is firing
+        assert Show(resolved=True).takes(alert)
+        assert Show(silenced=False).takes(alert) is (firing and not silenced)
+        assert Show(inhibited=False).takes(alert) is (firing and not inhibited)
+        assert Show(acknowledged=False).takes(alert) is (firing and not acknowledged)
+
+
+def test_one_state_alone_whatever_is_hidden() -> None:
+    for firing, silenced, inhibited, acknowledged in itertools.product((True, False), repeat=4):
+        alert = Condition(firing, silenced, inhibited, acknowledged)
+        taken = {state: Show(False, False, False, only=state).takes(alert) for state in State}
+        assert taken == {
+            State.ACTIVE: firing and not silenced and not inhibited,
+            State.SILENCED: firing and silenced,
+            State.INHIBITED: firing and inhibited,
+            State.ACKNOWLEDGED: firing and acknowledged,
+            State.RESOLVED: not firing,
+        }
