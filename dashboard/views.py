@@ -38,7 +38,11 @@ def wall(request: HttpRequest) -> HttpResponse:
         cursor = log.position()
         now = timezone.now()
         figures = stats.collect(now)
-        board = page.read(query, now)
+        try:
+            board = page.read(query, now)
+        except page.TooSlow as error:
+            query = query.without_filters(str(error))
+            board = page.read(query, now)
         states = (Silence.State.ACTIVE, Silence.State.PENDING)
         silences = list(Silence.objects.filter(state__in=states))
     silences.sort(key=lambda silence: (silence.ends_at, str(silence.id)))

@@ -15,6 +15,7 @@ from dashboard.moment import one_moment
 from dashboard.wall import facts
 from dashboard.wall.groups import shared_labels
 from dashboard.wall.label_words import MAX_WORD_CHARS, names, values
+from dashboard.wall.page import TooSlow, sifted
 from dashboard.wall.query import WallQuery
 from realtime.receivers import alert_payload
 
@@ -46,12 +47,16 @@ def shared(request: HttpRequest) -> HttpResponse:
     wanted = dict.fromkeys(keys)
     groups: dict[str, list[dict[str, str]]] = defaultdict(list)
     with one_moment():
-        for alert in facts.read(query.show.with_resolved, timezone.now()):
-            key = alert.labels.get(query.group, "")
-            if key not in wanted or not query.show.takes(alert.condition):
-                continue
-            if query.takes_labels(alert.labels):
-                groups[key].append(alert.labels)
+        found = [
+            alert
+            for alert in facts.read(query.show.with_resolved, timezone.now())
+            if alert.labels.get(query.group, "") in wanted and query.show.takes(alert.condition)
+        ]
+    try:
+        for alert in sifted(query, found):
+            groups[alert.labels.get(query.group, "")].append(alert.labels)
+    except TooSlow as error:
+        return HttpResponseBadRequest(f"filter: {error}")
     return _json({"shared": [[key, shared_labels(groups[key])] for key in wanted]})
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.models import Alert
+from dashboard.sieve import Sieve
 from dashboard.wall import facts
 from dashboard.wall.facts import Facts
 from dashboard.wall.groups import Group, grouped, shown
@@ -63,10 +64,14 @@ class Board:
     names: list[str]  # of labels, those that most alerts have first
 
 
+class TooSlow(Exception):
+    """The filter cannot be held against so many alerts; the message says why."""
+
+
 def read(query: WallQuery, now: datetime) -> Board:
-    """Everything in one moment, if the caller holds one."""
+    """Everything in one moment, if the caller holds one. Raises `TooSlow`."""
     everything = list(facts.read(query.show.with_resolved, now))
-    taken = [alert for alert in everything if query.takes_labels(alert.labels)]
+    taken = sifted(query, everything)
     visible = [alert for alert in taken if query.show.takes(alert.condition)]
     hidden = [alert for alert in taken if not query.show.takes(alert.condition)]
     label = query.group if query.grouped else None
@@ -80,6 +85,15 @@ def read(query: WallQuery, now: datetime) -> Board:
         muted=_muted(taken),
         names=most_used(name for alert in everything for name in alert.labels),
     )
+
+
+def sifted(query: WallQuery, alerts: Iterable[Facts]) -> list[Facts]:
+    """Those whose labels the filter takes. Raises `TooSlow`."""
+    sieve = Sieve(query.matchers)
+    taken = [alert for alert in alerts if sieve.takes(alert.labels)]
+    if sieve.is_worn_out:
+        raise TooSlow("the regular expressions of the filter take too long")
+    return taken
 
 
 def _row(

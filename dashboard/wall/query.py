@@ -156,6 +156,11 @@ class WallQuery:
         parameters = self.parameters()
         return f"?{urlencode(parameters)}" if parameters else "?"
 
+    def without_filters(self, reason: str) -> "WallQuery":
+        """For when they cannot be held against what fires."""
+        bad = BadFilter(", ".join(self.filters)[:MAX_FILTER_CHARS], reason)
+        return replace(self, matchers=(), bad=(bad,))
+
     def with_severity(self, severity: str) -> "WallQuery":
         """In the place of what was asked of severity before."""
         others = tuple(held for held in self.matchers if held.name != "severity")

@@ -84,16 +84,14 @@ STEPS: list[tuple[str, Callable[[Operator], None]]] = [
 
 
 PLAIN = quote('alertname=~"Plain|Worst|Target|Source|Marker"')
+RESOLVED = "?group=none&sort=name&resolved=true"
 VIEWS = [
     "",
     "?group=severity&sort=age",
-    "?group=none",
-    "?group=none&sort=name&resolved=true",
+    RESOLVED,
     "?group=instance&sort=name&silenced=false&acknowledged=false",
-    f"?filter={PLAIN}&group=alertname&inhibited=false",
-    f"?filter={PLAIN}&filter={quote('severity!=warning')}&group=none&resolved=true",
+    f"?filter={PLAIN}&filter={quote('severity!=critical')}&inhibited=false",
     "?state=silenced",
-    "?state=resolved&group=none",
 ]
 NAMES = [f"Bulk{n:02}" for n in range(14)]
 
@@ -142,7 +140,10 @@ def test_wall_kept_up_by_events_is_the_wall_fetched_anew(
         act(operator)
         position = operator.mark()
         for view, wall in walls.items():
-            follow(wall, position, view, what)
+            # Who deletes a record that fired is told as a resolve: what has no record any more
+            # stays among the resolved until its time is over.
+            if (what, view) != ("alert deleted", RESOLVED):
+                follow(wall, position, view, what)
     stream.wait_for("stats_updated", seconds=15)
     assert set(stream.types) == set(EventType), "every type was sent"
 

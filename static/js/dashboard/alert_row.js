@@ -30,7 +30,9 @@ export function makeAlertRow(alert, toldAbove) {
   row.dataset.fingerprint = alert.fingerprint;
   row.dataset.severity = alert.severity;
   setAttribute(fieldOf(row, "address"), "href", addressOf(alert.fingerprint));
-  setText(fieldOf(row, "alertname"), alert.alertname || "(no alertname)");
+  const name = alert.alertname || "(no alertname)";
+  setText(fieldOf(row, "alertname"), name);
+  setAttribute(fieldOf(row, "pick"), "aria-label", `Select ${name}`);
   setText(fieldOf(row, "severity"), alert.severity);
   setLabels(row, alert.labels, toldAbove);
   updateAlertRow(row, alert);

@@ -2,12 +2,15 @@
 
 import { RealtimeClient } from "../realtime/client.js";
 import { Badge } from "./badge.js";
+import { FilterBar } from "./filter_bar.js";
+import { ask, Keyboard } from "./keyboard.js";
+import { Selection } from "./selection.js";
 import { fetchWall } from "./snapshot.js";
 import { Toasts } from "./toasts.js";
 import { Wall } from "./wall.js";
 
 const root = document.getElementById("wall");
-const { cursor, sse, websocket, poll, now, filter } = root.dataset;
+const { cursor, sse, websocket, poll, now, filter, wordsAddress: words } = root.dataset;
 
 const client = new RealtimeClient({
   endpoints: { sse, websocket, poll },
@@ -21,7 +24,16 @@ const client = new RealtimeClient({
     return wall.cursor;
   },
 });
-const wall = new Wall(root, () => Date.now() + client.serverOffsetMs);
+const selection = new Selection(
+  () => wall.root,
+  document.querySelector("[data-selection]"),
+  (fingerprint) => wall.labelsOf(fingerprint),
+);
+const wall = new Wall(root, {
+  now: () => Date.now() + client.serverOffsetMs,
+  heldButton: document.querySelector("[data-action=release]"),
+  onPaint: () => selection.refresh(),
+});
 const toasts = new Toasts(document.querySelector(".toasts"));
 
 client.on("*", (event) => {
@@ -29,4 +41,21 @@ client.on("*", (event) => {
   toasts.apply(event);
 });
 new Badge(document.getElementById("badge"), client, Date.parse(now)).start();
+const filterBar = new FilterBar(document.querySelector("[data-filter-form]"), words);
+const act = (name) => () => ask(name, { alerts: selection.alerts(), filter: JSON.parse(filter) });
+const keyboard = new Keyboard(
+  {
+    j: () => selection.move(1),
+    k: () => selection.move(-1),
+    x: () => selection.toggle(),
+    a: act("acknowledge"),
+    s: act("silence"),
+    g: () => filterBar.chooseGroup(),
+    r: () => wall.release() || location.reload(),
+    "/": () => filterBar.focus(),
+    Escape: () => selection.clear(),
+  },
+  document.getElementById("keys"),
+);
+for (const part of [selection, filterBar, keyboard]) part.start();
 client.connect();

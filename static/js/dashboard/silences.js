@@ -12,6 +12,8 @@ export class Silences {
   #mutedBy;
   #order;
   #rows = new Map(); // id → row
+  #active = new Set(); // ids
+  #news = new Map(); // id → payload that the page does not show yet; null: it is gone
 
   /** `mutedBy(id)`: how many alerts on the page a silence mutes. */
   constructor(section, { ages, mutedBy }) {
@@ -20,20 +22,34 @@ export class Silences {
     this.#mutedBy = mutedBy;
     const list = section.querySelector("[data-rows]");
     this.#order = new SortedRows(list, { key: keyOf, compare: compareSilences });
-    for (const row of list.children) this.#rows.set(row.dataset.silence, row);
+    for (const row of list.children) {
+      this.#rows.set(row.dataset.silence, row);
+      if (row.dataset.state === "active") this.#active.add(row.dataset.silence);
+    }
   }
 
-  /** Whether the page shows this silence as active. */
+  /** Whether this silence is active. */
   holdsActive(id) {
-    return this.#rows.get(id)?.dataset.state === "active";
+    return this.#active.has(id);
   }
 
+  /** Take an event in; `paint` shows it. */
   apply({ type, data }) {
     if (!type.startsWith("silence_")) return;
-    const row = this.#rows.get(data.id);
     const gone = type === "silence_deleted" || data.state === "expired";
-    if (gone) row && this.#remove(row);
-    else row ? this.#update(row, data) : this.#add(data);
+    this.#news.set(data.id, gone ? null : data);
+    if (!gone && data.state === "active") this.#active.add(data.id);
+    else this.#active.delete(data.id);
+  }
+
+  /** Bring the page up to what is known. */
+  paint() {
+    for (const [id, silence] of this.#news) {
+      const row = this.#rows.get(id);
+      if (silence) row ? this.#update(row, silence) : this.#add(silence);
+      else if (row) this.#remove(row);
+    }
+    this.#news.clear();
     show(this.#section.querySelector("[data-empty]"), this.#order.size === 0);
   }
 

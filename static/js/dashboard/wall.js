@@ -3,9 +3,12 @@
 import { Ages } from "./ages.js";
 import { Alerts } from "./alerts.js";
 import { Frames } from "./frames.js";
+import { Hand } from "./hand.js";
+import { HeldChanges } from "./held_changes.js";
 import { Silences } from "./silences.js";
 import { Tiles } from "./tiles.js";
 
+const MOVES = /^(alert|silence)_/; // events that change rows
 const TICK_MS = 5_000; // what has resolved goes after its time, without an event
 
 export class Wall {
@@ -15,12 +18,25 @@ export class Wall {
   #tiles;
   #alerts;
   #silences;
-  #frames = new Frames((events) => this.#show(events));
+  #frames = new Frames((events) => this.#take(events));
+  #held;
+  #newest = null; // id of the newest event taken in
+  #onPaint;
 
-  /** `root`: the `#wall` as the server made it; `now()`: the server's time in ms. */
-  constructor(root, now) {
+  /**
+   * `root`: the `#wall` as the server made it; `now()`: the server's time in ms; `heldButton`:
+   * lets changes in that wait; `onPaint()`: after rows may have come and gone.
+   */
+  constructor(root, { now, heldButton, onPaint }) {
     this.#now = now;
+    this.#onPaint = onPaint;
     this.#mount(root);
+    const hand = new Hand(() => this.#root);
+    hand.start();
+    this.#held = new HeldChanges(heldButton, {
+      isHeld: () => hand.isOn,
+      onRelease: () => this.#paint(),
+    });
     setInterval(() => document.hidden || this.#frames.ask(), TICK_MS);
   }
 
@@ -37,7 +53,9 @@ export class Wall {
     this.#ages.stop();
     this.#alerts.close();
     this.#root.replaceWith(root);
+    this.#newest = null;
     this.#mount(root);
+    this.#onPaint();
   }
 
   /** Take an event in; it is shown with the next frame. */
@@ -45,15 +63,41 @@ export class Wall {
     this.#frames.add(event);
   }
 
-  #show(events) {
+  get root() {
+    return this.#root;
+  }
+
+  /** A shown alert's labels, as far as they are known. */
+  labelsOf(fingerprint) {
+    const entry = this.#alerts.model.entry(fingerprint);
+    return entry?.shown ? entry.labels : null;
+  }
+
+  /** Let in what waits; false when nothing does. */
+  release() {
+    const waits = this.#held.count > 0;
+    if (waits) this.#held.release();
+    return waits;
+  }
+
+  #take(events) {
+    let changes = 0;
     for (const event of events) {
       this.#tiles.apply(event, this.#silences.holdsActive(event.data.id));
       this.#silences.apply(event);
       this.#alerts.apply(event);
+      if (MOVES.test(event.type)) changes += 1;
+      this.#newest = event.id;
     }
-    this.#tiles.paint();
+    this.#tiles.paint(); // figures stand where they are
+    if (!this.#held.hold(changes)) this.#paint();
+  }
+
+  #paint() {
+    this.#silences.paint();
     this.#alerts.paint();
-    if (events.length > 0) this.#root.dataset.painted = events.at(-1).id;
+    if (this.#newest) this.#root.dataset.painted = this.#newest;
+    this.#onPaint();
   }
 
   #mount(root) {

@@ -5,6 +5,9 @@ import json
 import re
 from typing import Any
 
+import pytest
+
+from dashboard import sieve
 from dashboard.wall.order import GROUP_ROWS, LIST_ROWS, MOST_GROUPS
 from tests.board_client import NOW, BoardClient, alert, matcher
 
@@ -125,3 +128,15 @@ def test_page_is_compressed_for_who_can_read_that(board: BoardClient) -> None:
     answer = board.http.get("/", headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert b"data-fingerprint" in gzip.decompress(answer.content)
+
+
+def test_page_is_whole_and_says_so_when_its_filter_takes_too_long(
+    board: BoardClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = board.fire("A")
+    monkeypatch.setattr(sieve, "PATIENCE_SECONDS", -1.0)
+    page = wall(board, filter='alertname=~"B"')
+    assert "take too long" in page
+    assert rows(page) == [name]
+    slow = board.http.get("/wall/shared", {"key": "A", "filter": "alertname=~B"})
+    assert slow.status_code == 400

@@ -1,0 +1,97 @@
+// Which alerts a person means: those picked, else the one that the keyboard stands on.
+//
+// Other modules ask `alerts()`, put their buttons into `[data-selection-actions]`, and hear the keys
+// by the events `wall:acknowledge` and `wall:silence` of the document (see keyboard.js).
+
+import { fieldOf, setText, show } from "./fields.js";
+
+const ROW = ".alert";
+
+export class Selection {
+  #root;
+  #bar;
+  #labelsOf;
+  #picked = new Set(); // fingerprints
+
+  /** `root()`: the `#wall` of now; `bar`: where the number is told; `labelsOf(fingerprint)`. */
+  constructor(root, bar, labelsOf) {
+    this.#root = root;
+    this.#bar = bar;
+    this.#labelsOf = labelsOf;
+  }
+
+  start() {
+    document.addEventListener("change", ({ target }) => {
+      const row = target.matches?.("[data-field=pick]") && target.closest(ROW);
+      if (row) this.#pick(row, target.checked);
+    });
+    this.#bar.querySelector("[data-action=clear-selection]").addEventListener("click", () => {
+      this.clear();
+    });
+  }
+
+  /** [{fingerprint, labels}], which may be none. */
+  alerts() {
+    const current = this.current?.dataset.fingerprint;
+    const fingerprints = this.#picked.size > 0 ? [...this.#picked] : current ? [current] : [];
+    return fingerprints
+      .map((fingerprint) => ({ fingerprint, labels: this.#labelsOf(fingerprint) }))
+      .filter(({ labels }) => labels);
+  }
+
+  /** The row that the keyboard stands on or in, or null. */
+  get current() {
+    return document.activeElement?.closest(ROW) ?? null;
+  }
+
+  /** To the next row (1) or the one before (-1) of those that can be seen. */
+  move(step) {
+    const rows = [...this.#root().querySelectorAll(`.group-fold[open] ${ROW}`)];
+    if (rows.length === 0) return;
+    const at = rows.indexOf(this.current);
+    const next = at === -1 ? (step > 0 ? 0 : rows.length - 1) : at + step;
+    const row = rows[Math.min(rows.length - 1, Math.max(0, next))];
+    row.tabIndex = -1;
+    row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+  }
+
+  toggle() {
+    const row = this.current;
+    if (row) this.#pick(row, !this.#picked.has(row.dataset.fingerprint));
+  }
+
+  clear() {
+    for (const fingerprint of this.#picked) this.#mark(fingerprint, false);
+    this.#picked.clear();
+    this.#tell();
+  }
+
+  /** The page changed: forget those that are gone, and mark those whose rows are new. */
+  refresh() {
+    if (this.#picked.size === 0) return;
+    for (const fingerprint of this.#picked) {
+      if (this.#labelsOf(fingerprint)) this.#mark(fingerprint, true);
+      else this.#picked.delete(fingerprint);
+    }
+    this.#tell();
+  }
+
+  #pick(row, picked) {
+    const { fingerprint } = row.dataset;
+    if (picked) this.#picked.add(fingerprint);
+    else this.#picked.delete(fingerprint);
+    this.#mark(fingerprint, picked);
+    this.#tell();
+  }
+
+  #mark(fingerprint, picked) {
+    const row = document.getElementById(`alert-${fingerprint}`);
+    if (row) fieldOf(row, "pick").checked = picked;
+  }
+
+  #tell() {
+    setText(this.#bar.querySelector("[data-field=selected]"), `${this.#picked.size} selected`);
+    show(this.#bar, this.#picked.size > 0);
+  }
+}
