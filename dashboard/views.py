@@ -55,7 +55,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         "silences": [
             SilenceRow.of(silence, board.muted.get(str(silence.id), 0)) for silence in silences
         ],
-        "blank_group": GroupRow(name=query.group),
+        "blank_group": GroupRow.blank(query),
         "blank_alert": AlertRow(),
         "blank_silence": SilenceRow(),
         "filter": json.dumps(query.filters),

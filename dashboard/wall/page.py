@@ -1,6 +1,6 @@
 """The wall as its template shows it, for what was asked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from dashboard.wall.index import index
 from dashboard.wall.label_words import most_used
 from dashboard.wall.order import MOST_GROUPS
 from dashboard.wall.query import WallQuery
-from dashboard.wall.rows import AlertRow, Labels, labels_in_order
+from dashboard.wall.rows import LABELS_SHOWN, AlertRow, Labels, labels_in_order
 
 _CHUNK = 500  # names in one statement
 
@@ -41,11 +41,15 @@ class GroupRow:
             total=len(group.alerts),
             resolved=group.resolved,
             counts=group.counts,
-            shared=labels_in_order(group.shared, (query.group,)),
+            shared=head_labels(group.shared, query),
             rows=rows,
             rest=len(group.alerts) - len(rows),
-            address=query.of_group(group.key).address() if query.grouped else "?",
+            address=rest_address(group.key, query),
         )
+
+    @classmethod
+    def blank(cls, query: WallQuery) -> "GroupRow":
+        return cls(name=query.group, address=rest_address("", query))
 
     @property
     def is_open(self) -> bool:
@@ -104,9 +108,21 @@ def _row(
     return GroupRow.of(group, made, query)
 
 
-def told_above_rows(shared: Iterable[str], query: WallQuery) -> set[str]:
-    """Names of the labels that the head of a group tells for all its rows."""
-    return {*shared, query.group} if query.grouped else set()
+def head_labels(shared: Mapping[str, str], query: WallQuery) -> Labels:
+    """What the head of a group tells for all its rows; of very many the rows tell the rest."""
+    return labels_in_order(shared, (query.group,))[:LABELS_SHOWN] if query.grouped else []
+
+
+def told_above_rows(shared: Mapping[str, str], query: WallQuery) -> set[str]:
+    """Names of the labels that the rows of a group need not tell."""
+    if not query.grouped:
+        return set()
+    return {query.group, *(name for name, _ in head_labels(shared, query))}
+
+
+def rest_address(key: str, query: WallQuery) -> str:
+    """Where, without JavaScript, the rows are that have no place; of a list, its groups."""
+    return query.of_group(key).address() if query.grouped else query.in_groups().address()
 
 
 def _alerts(fingerprints: Iterable[str]) -> dict[str, Alert]:

@@ -194,6 +194,9 @@ class WallQuery:
         matchers = (*self.matchers, Matcher(self.group, MatchType.EQUAL, key))
         return replace(self, bad=(), matchers=matchers, group=NO_GROUPS)
 
+    def in_groups(self) -> "WallQuery":
+        return replace(self, bad=(), group=DEFAULT_GROUP)
+
 
 def _read_filters(texts: Sequence[str]) -> tuple[tuple[Matcher, ...], tuple[BadFilter, ...]]:
     matchers: list[Matcher] = []

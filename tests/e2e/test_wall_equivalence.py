@@ -32,6 +32,7 @@ STEPS: list[tuple[str, Callable[[Operator], None]]] = [
     ("created critical", lambda o: o.post("Worst", labels={"severity": "critical"})),
     ("created odd severity", lambda o: o.post("Odd", labels={"severity": "constructor"})),
     ("created with many labels", lambda o: o.post("Many", labels=MANY)),
+    ("another with many labels", lambda o: o.post("Many", labels=MANY | {"instance": "b"})),
     ("created resolved", lambda o: o.post("Gone", ends=-5)),
     (
         "updated",

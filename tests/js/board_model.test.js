@@ -156,6 +156,15 @@ test("what only the server can know of a group is in doubt until it is told", ()
   assert.equal(group.inDoubt, false);
 });
 
+test("a list shares nothing, and is in no doubt", () => {
+  const alerts = [...Array(3).keys()].map((n) => [`${n}`, "info", 0, "A"]);
+  const { model, tell } = board({ group: null, groups: [{ key: "", shared: {}, alerts }] });
+  tell("alert_resolved", alert("1", { alertname: "A" }, resolved));
+  for (const name of ["x", "y"]) tell("alert_created", alert(name, { alertname: "A" }));
+  tell("alert_resolved", alert("0", { alertname: "A" }, resolved));
+  assert.deepEqual([model.groups[0].shared, model.groups[0].inDoubt], [{}, false]);
+});
+
 test("a group that the page has no head for is in doubt from the start", () => {
   const groups = [
     {

@@ -15,7 +15,7 @@ import {
 import { compareText } from "./order.js";
 
 const KEY_LABELS = ["cluster", "namespace", "service", "job", "instance", "pod", "node"];
-const LABELS_SHOWN = 8;
+export const LABELS_SHOWN = 8;
 const NOBODY = "0".repeat(16); // stands for the fingerprint in the server's address
 
 const NAMED_ELSEWHERE = new Set(["alertname", "severity"]);

@@ -26,7 +26,7 @@ export class BoardModel {
     this.#compareMembers = memberOrder(sort);
     this.#compareGroups = groupOrder(sort);
     for (const { key, shared, alerts } of groups) {
-      const made = new Group(key, this.#compareMembers, shared);
+      const made = this.#newGroup(key, shared);
       for (const words of alerts) this.#know(entryFromIndex(words, key, true), made);
       this.#byKey.set(key, made);
       this.groups.push(made);
@@ -111,12 +111,16 @@ export class BoardModel {
     let group = this.#byKey.get(entry.key);
     if (group) this.#takeOut(group);
     else {
-      group = new Group(entry.key, this.#compareMembers);
+      group = this.#newGroup(entry.key);
       this.#byKey.set(entry.key, group);
     }
     group.add(entry);
     this.#putIn(group);
     this.#shown += 1;
+  }
+
+  #newGroup(key, shared) {
+    return new Group(key, { compare: this.#compareMembers, shares: this.label !== null, shared });
   }
 
   #forget(entry) {

@@ -8,11 +8,13 @@ export class Group {
   version = 0; // of who is in it and what is known of them
   inDoubt = false; // `shared` may lack something that only the server can tell
   #compare;
+  #shares;
 
-  /** `shared` null: not known yet. */
-  constructor(key, compare, shared = {}) {
+  /** `shared` null: not known yet. `shares`: false of a list, which has no head to tell it. */
+  constructor(key, { compare, shares, shared = {} }) {
     this.key = key;
     this.#compare = compare;
+    this.#shares = shares;
     this.shared = shared ?? {};
     this.inDoubt = shared === null;
   }
@@ -41,15 +43,16 @@ export class Group {
     this.entries.splice(this.#place(entry), 0, entry);
     this.#count(entry, 1);
     this.version += 1;
+    if (!this.#shares || this.entries.length === 1) return;
     if (this.entries.length === 2) this.#compareTwo();
     else this.shared = intersection(this.shared, entry.labels);
-    if (this.entries.length === 1) this.shared = {};
   }
 
   remove(entry) {
     this.entries.splice(this.#place(entry), 1);
     this.#count(entry, -1);
     this.version += 1;
+    if (!this.#shares) return;
     if (this.entries.length < 2) {
       this.shared = {};
       this.inDoubt = false;

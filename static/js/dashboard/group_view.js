@@ -1,6 +1,6 @@
 // One group in the page: its head, and the rows of its first alerts.
 
-import { fillLabels, labelsInOrder, setLabels } from "./alert_row.js";
+import { fillLabels, LABELS_SHOWN, labelsInOrder, setLabels } from "./alert_row.js";
 import { copyOf, fieldOf, rowOf, setAttribute, setText, show } from "./fields.js";
 import { compareSeverity } from "./order.js";
 import { fillAddress } from "./wall_address.js";
@@ -50,7 +50,13 @@ export class GroupView {
 
   /** Names of the labels that stand in the head and not in the rows. */
   toldAbove({ shared }) {
-    return this.#label === null ? NOTHING : new Set([...Object.keys(shared), this.#label]);
+    if (this.#label === null) return NOTHING;
+    return new Set([this.#label, ...this.#headLabels(shared).map(([name]) => name)]);
+  }
+
+  /** What the head tells for all rows; of very many the rows tell the rest. */
+  #headLabels(shared) {
+    return labelsInOrder(shared, new Set([this.#label])).slice(0, LABELS_SHOWN);
   }
 
   paintHead(group) {
@@ -66,7 +72,7 @@ export class GroupView {
     if (told === this.#told) return;
     this.#told = told;
     const above = this.toldAbove(group);
-    const chips = labelsInOrder(group.shared, new Set([this.#label]));
+    const chips = this.#headLabels(group.shared);
     fillLabels(fieldOf(this.node, "shared"), chips, "shared-template");
     for (const row of this.#list.children) setLabels(row, labelsOf(row), above);
   }

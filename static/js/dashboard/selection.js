@@ -87,7 +87,9 @@ export class Selection {
 
   #mark(fingerprint, picked) {
     const row = document.getElementById(`alert-${fingerprint}`);
-    if (row) fieldOf(row, "pick").checked = picked;
+    if (!row) return;
+    fieldOf(row, "pick").checked = picked;
+    row.toggleAttribute("data-picked", picked);
   }
 
   #tell() {

@@ -9,6 +9,7 @@ import pytest
 
 from dashboard import sieve
 from dashboard.wall.order import GROUP_ROWS, LIST_ROWS, MOST_GROUPS
+from dashboard.wall.rows import LABELS_SHOWN
 from tests.board_client import NOW, BoardClient, alert, matcher
 
 
@@ -46,6 +47,14 @@ def test_page_shows_shared_labels_once_in_the_head(board: BoardClient) -> None:
     board.fire("A", cluster="eu", instance="two")
     assert wall(board).count(">eu<") == 1
     assert wall(board, group="none").count(">eu<") == 2
+
+
+def test_of_very_many_shared_labels_the_rows_show_the_rest(board: BoardClient) -> None:
+    many = {f"l{n:02}": f"value{n:02}" for n in range(LABELS_SHOWN + 1)}
+    board.fire("A", pod="1", **many)
+    board.fire("A", pod="2", **many)
+    page = wall(board)
+    assert (page.count(">value00<"), page.count(">value08<")) == (1, 2)
 
 
 def test_page_shows_what_the_filter_takes(board: BoardClient) -> None:
