@@ -3,12 +3,14 @@
 import gzip
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from benchmarks.alerts import bodies, firing
 from dashboard import sieve
-from dashboard.wall.order import GROUP_ROWS, LIST_ROWS, MOST_GROUPS
+from dashboard.wall.order import GROUP_ROWS, LIST_ROWS, MOST_GROUPS, OPEN_GROUPS
 from dashboard.wall.rows import LABELS_SHOWN
 from tests.board_client import NOW, BoardClient, alert, matcher
 
@@ -31,6 +33,14 @@ def index(page: str) -> Any:
     found = re.search(r'<script id="wall-index" type="application/json">(.*?)</script>', page)
     assert found
     return json.loads(found[1])
+
+
+@pytest.fixture
+def five_thousand(board: BoardClient) -> BoardClient:
+    """As a fleet of racks fires them, with ten labels each."""
+    for body in bodies(firing(range(5_000), NOW, NOW + timedelta(hours=1))):
+        assert board.post("/api/v2/alerts", body).status_code == 200
+    return board
 
 
 def test_page_groups_by_any_label(board: BoardClient) -> None:
@@ -149,3 +159,12 @@ def test_page_is_whole_and_says_so_when_its_filter_takes_too_long(
     assert rows(page) == [name]
     slow = board.http.get("/wall/shared", {"key": "A", "filter": "alertname=~B"})
     assert slow.status_code == 400
+
+
+@pytest.mark.parametrize("group", ["alertname", "instance", "rack", "none"])
+def test_page_of_five_thousand_alerts_is_small(five_thousand: BoardClient, group: str) -> None:
+    answer = five_thousand.http.get("/", {"group": group}, headers={"Accept-Encoding": "gzip"})
+    assert len(answer.content) < 150_000
+    page = gzip.decompress(answer.content).decode()
+    assert len(rows(page)) <= OPEN_GROUPS * GROUP_ROWS
+    assert sum(len(known["alerts"]) for known in index(page)["groups"]) == 5_000
