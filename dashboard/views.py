@@ -28,7 +28,7 @@ ANYTHING = "{}"  # stands for a value in an address that the browser fills in
 
 
 @require_safe
-@gzip_page  # thousands of alerts are a tenth of their size; the page holds nobody's secret
+@gzip_page  # thousands of alerts are a tenth of their size; Django masks its token anew
 @cache_control(private=True, no_cache=True)  # no-store would keep the page out of the back cache
 def wall(request: HttpRequest) -> HttpResponse:
     """What fires, in groups, and the silences; useful as it is, kept up by the stream."""

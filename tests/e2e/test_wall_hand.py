@@ -146,7 +146,7 @@ def test_keys_move_select_and_tell_who_acts(operator: Operator, open_wall: OpenW
         """() => document.addEventListener("wall:silence", (event) => {
           event.preventDefault();
           window.asked = event.detail;
-        })"""
+        }, true)"""
     )
     for key in "jjxks":
         page.keyboard.press(key)
@@ -164,6 +164,30 @@ def test_keys_move_select_and_tell_who_acts(operator: Operator, open_wall: OpenW
     page.keyboard.press("Escape")
     page.keyboard.press("g")
     assert page.evaluate("document.activeElement.id") == "group"
+
+
+def test_alerts_are_acknowledged_and_silenced_by_keys(
+    operator: Operator, open_wall: OpenWall
+) -> None:
+    operator.post("Broken", labels={"instance": "a"})
+    wall = open_wall(operator.worker)
+    page, row = wall.page, wall.row("Broken")
+    for key in "ja":
+        page.keyboard.press(key)
+    form = page.locator("dialog[open] [data-acknowledge-form]")
+    form.wait_for()
+    form.locator("[name=owner]").fill("ana")
+    form.locator("[name=note]").fill("looking")
+    form.locator("[name=do][value=acknowledge]").click()
+    expect(row.locator("[data-field=acknowledged_note]")).to_have_text("looking")
+    row.locator("[data-field=pick]").check()
+    page.locator("[data-act=silence]").click()
+    silence = page.locator("dialog[open] [data-silence-form]")
+    silence.wait_for()
+    operator.post("Comes")
+    expect(page.locator("[data-action=release]")).to_contain_text("1 change")
+    page.keyboard.press("Escape")
+    wall.wait_for_row("Comes")
 
 
 def test_wall_can_be_asked_without_javascript(operator: Operator, browser: Browser) -> None:

@@ -8,6 +8,7 @@ import { Selection } from "./selection.js";
 import { fetchWall } from "./snapshot.js";
 import { Toasts } from "./toasts.js";
 import { Wall } from "./wall.js";
+import { WallActions } from "./wall_actions.js";
 
 const root = document.getElementById("wall");
 const { cursor, sse, websocket, poll, now, filter, wordsAddress: words } = root.dataset;
@@ -57,5 +58,9 @@ const keyboard = new Keyboard(
   },
   document.getElementById("keys"),
 );
-for (const part of [selection, filterBar, keyboard]) part.start();
+for (const button of document.querySelectorAll("[data-selection-actions] [data-act]")) {
+  button.addEventListener("click", act(button.dataset.act));
+}
+const actions = new WallActions({ onDone: () => selection.clear() });
+for (const part of [actions, selection, filterBar, keyboard]) part.start();
 client.connect();

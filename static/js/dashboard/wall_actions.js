@@ -1,0 +1,42 @@
+// What a person does with the alerts selected: the forms of acknowledging and silencing over the
+// wall. It hears of it by the events that keyboard.js tells.
+
+import { openAcknowledgeForm } from "./acknowledging.js";
+import { openSilenceForm, silenceAddress, silenceThese } from "./silencing.js";
+
+export class WallActions {
+  #onDone;
+
+  /** `onDone()`: a form was taken. */
+  constructor({ onDone }) {
+    this.#onDone = onDone;
+  }
+
+  start() {
+    const options = { onDone: this.#onDone };
+    hear("acknowledge", ({ alerts }) => {
+      if (alerts.length === 0) return;
+      openAcknowledgeForm(
+        alerts.map(({ fingerprint }) => fingerprint),
+        options,
+      );
+    });
+    // With no alert in hand it is about what the page's filter takes.
+    hear("silence", ({ alerts, filter }) => {
+      if (alerts.length === 0) openSilenceForm(silenceAddress(filter), options);
+      else
+        silenceThese(
+          alerts.map(({ labels }) => labels),
+          options,
+        );
+    });
+  }
+}
+
+function hear(name, act) {
+  document.addEventListener(`wall:${name}`, (event) => {
+    if (event.defaultPrevented) return;
+    event.preventDefault();
+    act(event.detail);
+  });
+}
