@@ -24,6 +24,9 @@ EDIT = "/silences/00000000-0000-4000-8000-000000000000/edit/"
 # (method, path, scope): every path of the site, by a method that it serves.
 ENDPOINTS = [
     ("GET", "/", "read"),
+    ("GET", "/wall/rows", "read"),
+    ("GET", "/wall/shared", "read"),
+    ("GET", "/wall/words", "read"),
     ("GET", "/alerts/0123456789abcdef/", "read"),
     ("GET", "/history/", "read"),
     ("GET", "/history/at/", "read"),
@@ -74,6 +77,9 @@ PAGES = [
     "/history/",
     "/history/at/",
     "/history/at.json",  # of a page: who asks is sent to sign in as the page is
+    "/wall/rows",  # of a page: who asks is sent to sign in as the page is
+    "/wall/shared",
+    "/wall/words",
     "/silences/",
     "/silences/new/",
     "/silences/preview/",
