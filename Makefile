@@ -71,5 +71,5 @@ $(DEVELOPMENT): requirements-dev.txt requirements-tracing.txt $(RUNTIME)
 	@touch $@
 
 $(BIOME): package.json
-	@npm install --silent --no-audit --no-fund
+	@npm ci --silent --no-audit --no-fund
 	@touch $@
