@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,8 +52,7 @@ def test_token_names_its_bearer_and_its_scopes(by_secret: None) -> None:
     assert credential.kind is Kind.JWT
     assert credential.name == "ana"
     assert credential.scopes == {Scope.READ, Scope.WRITE}
-    # A stream lasts as long as its token would be let in again.
-    assert credential.expires_at == expires_at + settings.JWT_LEEWAY_SECONDS
+    assert credential.expires_at == expires_at
 
 
 @pytest.mark.parametrize(
