@@ -127,7 +127,7 @@ def test_silence_is_changed_in_place_or_replaced_as_alertmanager_does(
         {"id": "no id", "endsAt": after(-5)},
         {"id": "no id"},
     ],
-    ids=str,
+    ids=lambda case: type(case).__name__,
 )
 def test_silence_is_refused_in_the_words_of_alertmanager(
     boards: list[httpx.Client], fields: Json
