@@ -65,7 +65,7 @@ def test_silence_is_made_from_a_link_with_its_preview(
     assert made["matchers"] == [
         {"name": "alertname", "value": "From.*", "isRegex": True, "isEqual": True}
     ]
-    assert page.locator(".silence-line:target", has_text="from a link").count() == 1
+    page.locator(".silence-line:target", has_text="from a link").wait_for()
 
 
 def test_silence_is_made_by_keys_alone(worker: Worker, open_pages: OpenPages) -> None:

@@ -117,7 +117,10 @@ def test_storm_of_refusals_is_a_few_lines_a_second(caplog: pytest.LogCaptureFixt
     assert told[1][2]["reason"] == "refused_capacity"
 
 
-async def test_door_tells_no_secret(caplog: pytest.LogCaptureFixture, settings: Any) -> None:
+async def test_door_tells_no_secret(
+    caplog: pytest.LogCaptureFixture, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices, "refusals", Refusals())  # others may have been told of just now
     settings.REALTIME = {**settings.REALTIME, "MAX_STREAMS": 1}
     settings.JWT_SECRET = issuer.SECRET
     secret, token = b"s3cr3t", issuer.token().encode()
