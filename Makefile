@@ -11,7 +11,7 @@ BIOME := node_modules/.bin/biome
 # With WATCHFIRE_REQUIRE_SERVERS=1 a program that a test needs must be there.
 REQUIRED := $(filter 1,$(WATCHFIRE_REQUIRE_SERVERS))
 
-.PHONY: run demo setup test check bench format clean
+.PHONY: run demo setup test check bench screenshots format clean
 .DEFAULT_GOAL := run
 
 run: $(RUNTIME) ## set up and serve on http://127.0.0.1:8000 (HOST, PORT)
@@ -45,6 +45,9 @@ check-js: $(BIOME)
 
 bench: $(DEVELOPMENT) ## the benchmarks, or the one of NAME=
 	@$(BIN)/python -m benchmarks $(NAME)
+
+screenshots: $(DEVELOPMENT) ## the pictures of docs/tour.md
+	@$(BIN)/python -m docs.screenshots
 
 format: $(DEVELOPMENT) ## mend what format and lint can mend
 	@$(BIN)/ruff format .
