@@ -2,7 +2,8 @@
 // `wall:acknowledge` and `wall:silence` of the document, with `detail.alerts`
 // [{fingerprint, labels}] and `detail.filter`, the page's matchers as text.
 
-const TEXT_FIELDS = "input:not([type=checkbox]), textarea, select, [contenteditable=true]";
+const TEXT_FIELDS =
+  "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true]";
 
 export class Keyboard {
   #actions;
