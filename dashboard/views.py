@@ -62,6 +62,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         "alert_address": alert_address(NOBODY),
         "group_address": query.of_group(ANYTHING).address(),
         "wall": reverse("wall"),
+        "everything": reverse("wall") + WallQuery(kiosk=query.kiosk).address().rstrip("?"),
         "resolve_minutes": f"{settings.RESOLVE_TIMEOUT_SECONDS / 60:g}",
         "base_url": f"{request.scheme}://{request.get_host()}",
         **_tiles(query, figures),

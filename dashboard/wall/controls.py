@@ -46,6 +46,9 @@ class Controls:
         self.groups = _groups(query.group, names)
         self.sorts = [Choice(sort, _SORT_WORDS[sort], sort is query.sort) for sort in Sort]
         self.names = names
+        self.kiosk = query.with_kiosk(True).address()
+        self.scope = _scope(query)
+        self.leave_kiosk = query.with_kiosk(False).address()
         # What the form's own fields do not say; they are sent again with it.
         self.kept = [
             (name, text) for name, text in query.parameters() if name not in ("group", "sort")
@@ -70,6 +73,16 @@ def _chip(matcher: Matcher, query: WallQuery) -> Chip:
 
 def _toggle(state: State, query: WallQuery) -> Toggle:
     return Toggle(state.value, getattr(query.show, state.value), query.toggled(state).address())
+
+
+def _scope(query: WallQuery) -> list[str]:
+    """What is shown, where no chips and toggles say it."""
+    show = query.show
+    if show.only:
+        return [*query.filters, f"only {show.only}"]
+    hidden = [state for state in _TOGGLED[:3] if not getattr(show, state)]
+    without = [f"without {' and '.join(hidden)}"] if hidden else []
+    return [*query.filters, *without, *(["with resolved"] if show.resolved else [])]
 
 
 def _groups(chosen: str, names: Sequence[str]) -> list[Choice]:

@@ -5,6 +5,7 @@ group=cluster                a label's name, or none
 sort=age                     severity, age, name
 silenced=false               without these (inhibited, acknowledged, and resolved=true: with)
 state=silenced               these alone (active, silenced, inhibited, acknowledged, resolved)
+kiosk=true                   for a screen on the wall: large, and without controls
 """
 
 from collections.abc import Mapping, Sequence
@@ -103,6 +104,7 @@ class WallQuery:
     group: str = DEFAULT_GROUP
     sort: Sort = Sort.SEVERITY
     show: Show = field(default_factory=Show)
+    kiosk: bool = False
 
     @classmethod
     def of(cls, query: QueryDict) -> "WallQuery":
@@ -121,6 +123,7 @@ class WallQuery:
                 resolved=_flag(query, "resolved", False),
                 only=State(state) if state in set(State) else None,
             ),
+            kiosk=_flag(query, "kiosk", False),
         )
 
     @property
@@ -149,6 +152,8 @@ class WallQuery:
             found.append(("resolved", "true"))
         if show.only:
             found.append(("state", show.only.value))
+        if self.kiosk:
+            found.append(("kiosk", "true"))
         return found
 
     def address(self) -> str:
@@ -188,6 +193,9 @@ class WallQuery:
             case _:
                 show = replace(self.show, resolved=not self.show.resolved)
         return replace(self, bad=(), show=show)
+
+    def with_kiosk(self, kiosk: bool) -> "WallQuery":
+        return replace(self, kiosk=kiosk)
 
     def of_group(self, key: str) -> "WallQuery":
         """The alerts of one group alone, as a list."""

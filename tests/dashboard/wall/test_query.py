@@ -99,6 +99,7 @@ queries = st.builds(
     group=texts.filter(bool),
     sort=st.sampled_from(Sort),
     show=shows,
+    kiosk=st.booleans(),
 )
 
 
@@ -114,6 +115,13 @@ def test_one_severity_takes_the_place_of_another() -> None:
     assert none.takes_labels({"x": "y"})
     assert none.takes_labels({"x": "y", "severity": "none"})
     assert not none.takes_labels({"x": "y", "severity": "info"})
+
+
+def test_kiosk_stays_on_the_way_through_the_wall() -> None:
+    query = read("kiosk=true")
+    for other in (query.with_severity("critical"), query.with_state(State.SILENCED)):
+        assert other.address().endswith("&kiosk=true")
+    assert query.with_kiosk(False).address() == "?"
 
 
 def test_a_group_stands_alone_as_a_list() -> None:
