@@ -1,0 +1,142 @@
+"""Every page in both themes, wide and on a phone: axe finds nothing against WCAG 2.1 A and AA."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+from urllib.parse import quote
+
+import pytest
+from django.template.loader import render_to_string
+from playwright.sync_api import Browser, Page, Route
+
+from dashboard.labels import fingerprint
+from tests.conftest import NewDatabase
+from tests.e2e.board_operator import Operator
+from tests.e2e.test_wall_equivalence import MODELS, RULE
+from tests.processes import node_file
+from tests.servers import Servers
+
+LIVE = "#badge[data-link=live]"
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+SHARED = {"alertname": "DiskFull", "severity": "warning", "cluster": "eu"}
+TAKEN = fingerprint(SHARED | {"instance": "db-1"})
+EU = quote('cluster="eu"')
+ASKED = f"filter={EU}"
+RUN = """async (only) => {
+  const { violations, passes } = await axe.run(document, { runOnly: only });
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
+  return passes.length > 0 ? found : ["axe looked at nothing"];
+}"""
+Step = Callable[[Page], object]
+
+
+def press(*keys: str) -> Step:
+    return lambda page: [page.keyboard.press(key) for key in keys]
+
+
+def wait(selector: str) -> Step:
+    return lambda page: page.wait_for_selector(selector)
+
+
+# Name → address, and what is done before axe looks.
+PAGES: dict[str, tuple[str, list[Step]]] = {
+    "wall": ("/?resolved=true", [wait(LIVE)]),
+    "wall filtered": (f"/?{ASKED}&group=none&state=silenced", [wait(LIVE)]),
+    "wall with a bad filter": ("/?filter=nonsense", [wait(LIVE)]),
+    "wall in hand": ("/", [wait(LIVE), press("j", "x")]),
+    "wall with its keys": ("/", [wait(LIVE), press("?"), wait("#keys[open]")]),
+    "wall with a silence": ("/", [wait(LIVE), press("j", "s"), wait("dialog .preview")]),
+    "wall taken": ("/", [wait(LIVE), press("j", "a"), wait("dialog [name=note]")]),
+    "kiosk": (f"/?{ASKED}&kiosk=true", [wait(LIVE)]),
+    "alert": (f"/alerts/{TAKEN}/", [wait(LIVE)]),
+    "silences": ("/silences/", [wait(LIVE)]),
+    "silence": (f"/silences/new/?{ASKED}", [wait(".preview-alert")]),
+    "acknowledge": (f"/acknowledge/?alert={TAKEN}", []),
+    "history": ("/history/", [wait(LIVE), press("Tab")]),
+    "history refused": ("/history/?from=x", []),
+    "replay": ("/history/at/?range=1h", [wait("#past")]),
+    "api": ("/api/v2/docs", []),
+    "sign in": ("/sign-in/", []),
+    "not found": ("/nothing", []),
+    **{name: (f"/made/{name}", []) for name in ("403", "500")},
+}
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    return node_file("axe-core/axe.min.js").read_text()
+
+
+@pytest.fixture(scope="module")
+def operator(module_servers: Servers, new_sqlite: NewDatabase) -> Operator:
+    """At a board that has something of everything."""
+    operator = Operator(module_servers.serve(new_sqlite()))
+    notes = {
+        "summary": "Disk is 97 % full",
+        "description": "It fills up by 2 % a day.",
+        "runbook_url": "http://runbooks.example/disk",
+    }
+    one = {"annotations": notes, "generatorURL": "http://prometheus.example/graph"}
+    instances = [{"labels": SHARED | {"instance": f"db-{n}"}, **one} for n in range(1, 25)]
+    kinds = [{"labels": {"alertname": f"A {s}", "severity": s}} for s in ("critical", "error", "x")]
+    operator.post_many(*instances, *kinds)
+    operator.post("Many", labels={f"label{n:02}": "x" * n for n in range(20)})
+    operator.post_all("Source", "Target", "Gone", "Muted")
+    operator.post("Gone", ends=0)
+    operator.shell(MODELS + RULE)
+    operator.silence("being replaced", "Muted|A critical")
+    operator.silence("planned", "Nothing", starts=600)
+    operator.shell(
+        MODELS + f"a = Alert.objects.get(pk={TAKEN!r}); "
+        "a.acknowledged_by = 'ana'; a.acknowledged_note = 'on it'; a.save()"
+    )
+    return operator
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """Without motion: what moves is looked at where it comes to rest."""
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.route("**/made/*", answer_with_error_page)
+    yield page
+    context.close()
+
+
+def answer_with_error_page(route: Route) -> None:
+    name = route.request.url.rsplit("/", 1)[1]
+    route.fulfill(body=render_to_string(f"{name}.html"), content_type="text/html")
+
+
+def look(page: Page, theme: Literal["light", "dark"], size: Any, only: object) -> list[str]:
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size(size)
+    return [f"{theme} {size['width']} {line}" for line in page.evaluate(RUN, only)]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(operator: Operator, page: Page, axe: str, name: str) -> None:
+    address, steps = PAGES[name]
+    page.set_viewport_size(WIDE)
+    page.goto(operator.worker.url + address)
+    for step in steps:
+        step(page)
+    page.evaluate(axe)
+    contrast = {"type": "rule", "values": ["color-contrast"]}
+    found = look(page, "light", WIDE, LEVELS) + look(page, "dark", WIDE, contrast)
+    found += look(page, "dark", PHONE, LEVELS) + look(page, "light", PHONE, contrast)
+    assert found == [], "\n".join(found)
+
+
+def test_axe_finds_nothing_on_an_empty_wall(
+    module_servers: Servers, new_sqlite: NewDatabase, page: Page, axe: str
+) -> None:
+    worker = module_servers.serve(new_sqlite())
+    for address in ("/", "/?kiosk=true", "/silences/", "/history/"):
+        page.goto(worker.url + address)
+        page.wait_for_selector(LIVE)
+        page.evaluate(axe)
+        found = look(page, "light", WIDE, LEVELS) + look(page, "dark", PHONE, LEVELS)
+        assert found == [], f"{address}\n" + "\n".join(found)
