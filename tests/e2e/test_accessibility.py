@@ -1,12 +1,13 @@
 """Every page in both themes, wide and on a phone: axe finds nothing against WCAG 2.1 A and AA."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import quote
 
+import httpx
 import pytest
 from django.template.loader import render_to_string
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, ViewportSize
 
 from dashboard.labels import fingerprint
 from tests.conftest import NewDatabase
@@ -17,12 +18,13 @@ from tests.servers import Servers
 
 LIVE = "#badge[data-link=live]"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-WIDE = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 SHARED = {"alertname": "DiskFull", "severity": "warning", "cluster": "eu"}
 TAKEN = fingerprint(SHARED | {"instance": "db-1"})
 EU = quote('cluster="eu"')
 ASKED = f"filter={EU}"
+ANA = {"owner": "ana", "note": "on it"}
 RUN = """async (only) => {
   const { violations, passes } = await axe.run(document, { runOnly: only });
   const found = violations.flatMap(({ id, nodes }) =>
@@ -33,7 +35,11 @@ Step = Callable[[Page], object]
 
 
 def press(*keys: str) -> Step:
-    return lambda page: [page.keyboard.press(key) for key in keys]
+    def step(page: Page) -> None:
+        for key in keys:
+            page.keyboard.press(key)
+
+    return step
 
 
 def wait(selector: str) -> Step:
@@ -88,10 +94,7 @@ def operator(module_servers: Servers, new_sqlite: NewDatabase) -> Operator:
     operator.shell(MODELS + RULE)
     operator.silence("being replaced", "Muted|A critical")
     operator.silence("planned", "Nothing", starts=600)
-    operator.shell(
-        MODELS + f"a = Alert.objects.get(pk={TAKEN!r}); "
-        "a.acknowledged_by = 'ana'; a.acknowledged_note = 'on it'; a.save()"
-    )
+    httpx.post(f"{operator.worker.url}/api/v2/alerts/{TAKEN}/ack", json=ANA).raise_for_status()
     return operator
 
 
@@ -110,7 +113,9 @@ def answer_with_error_page(route: Route) -> None:
     route.fulfill(body=render_to_string(f"{name}.html"), content_type="text/html")
 
 
-def look(page: Page, theme: Literal["light", "dark"], size: Any, only: object) -> list[str]:
+def look(
+    page: Page, theme: Literal["light", "dark"], size: ViewportSize, only: object
+) -> list[str]:
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size(size)
     return [f"{theme} {size['width']} {line}" for line in page.evaluate(RUN, only)]

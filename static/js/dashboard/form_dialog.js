@@ -1,6 +1,7 @@
 // A form of the server, fetched and shown over the page. The browser keeps the focus in it, closes
 // it by Esc, and gives the focus back.
 
+import { counterpartOf } from "./counterpart.js";
 import { fetchPage, postForm } from "./posting.js";
 
 const INVALID = "[aria-invalid], .complaint ~ [name], [name=confirmed]";
@@ -31,6 +32,7 @@ class FormDialog {
   #options;
   #untie = null;
   #busy = false;
+  #opener = document.activeElement;
 
   constructor(options) {
     this.#options = options;
@@ -64,6 +66,8 @@ class FormDialog {
   #closed() {
     this.#untie?.();
     this.#node.remove();
+    // The browser gives the focus back, unless who had it was replaced meanwhile.
+    if (!this.#opener.isConnected) counterpartOf(this.#opener, document.body)?.focus();
   }
 
   #cancel(event) {

@@ -1,6 +1,7 @@
 // The wall comes alive: the page's snapshot, its position, and the stream from there on.
 
 import { RealtimeClient } from "../realtime/client.js";
+import { Announcer } from "./announcer.js";
 import { Badge } from "./badge.js";
 import { FilterBar } from "./filter_bar.js";
 import { ask, Keyboard } from "./keyboard.js";
@@ -36,9 +37,11 @@ const wall = new Wall(root, {
   onPaint: () => selection.refresh(),
 });
 const toasts = new Toasts(document.querySelector(".toasts"));
+const announcer = new Announcer(document.querySelector("[data-announcer]"));
 
 client.on("*", (event) => {
   wall.apply(event);
+  announcer.apply(event);
   toasts.apply(event);
 });
 new Badge(document.getElementById("badge"), client, Date.parse(now)).start();
@@ -61,6 +64,6 @@ const keyboard = new Keyboard(
 for (const button of document.querySelectorAll("[data-selection-actions] [data-act]")) {
   button.addEventListener("click", act(button.dataset.act));
 }
-const actions = new WallActions({ onDone: () => selection.clear() });
+const actions = new WallActions({ onDone: () => selection.clear(), client });
 for (const part of [actions, selection, filterBar, keyboard]) part.start();
 client.connect();

@@ -1,7 +1,9 @@
 // A page that takes over, from the server's newer one, the parts that are not as they were.
 //
 // `data-part` names a part, `data-keyed` a list whose items have a `data-key`. What is the same
-// is not touched: focus and selection stay in it.
+// is not touched: focus and selection stay in it; from what is replaced the focus goes to its like.
+
+import { keepFocus } from "./counterpart.js";
 
 const PART = "[data-part]";
 const KEYED = "[data-keyed]";
@@ -18,6 +20,10 @@ export class Parts {
 
   /** Take over the newer state of the same root; returns the nodes that are new. */
   take(newer) {
+    return keepFocus(this.#root, () => this.#take(newer));
+  }
+
+  #take(newer) {
     this.#remember(newer);
     const taken = [];
     for (const part of newer.querySelectorAll(PART)) {

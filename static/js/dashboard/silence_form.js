@@ -7,10 +7,14 @@ import { Previewing } from "./previewing.js";
 
 const TYPED_INTO = "textarea, select, input:not([type=radio], [type=checkbox])";
 
-/** Returns the function that unties it; `keys` is where its keys are heard. */
-export function enhanceSilenceForm(form, { keys = document } = {}) {
-  const previewing = new Previewing(form);
-  const rows = new MatcherRows(form, () => previewing.ask(rows.filters));
+/**
+ * Returns the function that unties it; `keys` is where its keys are heard, `client` the page's stream,
+ * which the preview follows.
+ */
+export function enhanceSilenceForm(form, { keys = document, client = null } = {}) {
+  const previewing = new Previewing(form, () => rows.filters);
+  const rows = new MatcherRows(form, () => previewing.ask());
+  if (client) previewing.follow(client);
   const spans = [...form.querySelectorAll("[data-spans] input")];
   const choose = (span) => {
     span.checked = true;

@@ -34,6 +34,7 @@ document.addEventListener("click", (event) => {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   openSilenceForm(link.href, {
+    client,
     onDone: () => tell([{ level: "success", text: "The silence is stored." }]),
   });
 });

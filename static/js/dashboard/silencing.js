@@ -23,17 +23,17 @@ export function silenceAddress(matchers, { duration = "", comment = "" } = {}) {
 
 /**
  * Opens the form for alerts with these label sets ([{label: value}]). Resolves to the dialog;
- * `onDone({id, state, address})` when the silence is made.
+ * `onDone({id, state, address})` when the silence is made; `client`: the stream that the preview follows.
  */
 export function silenceThese(labelSets, options = {}) {
   return openSilenceForm(silenceAddress(commonMatchers(labelSets), options), options);
 }
 
 /** The same for any address of the form: a new one, one to edit, one to make again. */
-export function openSilenceForm(address, { onDone } = {}) {
+export function openSilenceForm(address, { onDone, client } = {}) {
   return openFormDialog(address, {
     selector: "[data-silence-form]",
-    enhance: (form, dialog) => enhanceSilenceForm(form, { keys: dialog }),
+    enhance: (form, dialog) => enhanceSilenceForm(form, { keys: dialog, client }),
     onDone,
   });
 }

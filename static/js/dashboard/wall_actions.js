@@ -6,14 +6,16 @@ import { openSilenceForm, silenceAddress, silenceThese } from "./silencing.js";
 
 export class WallActions {
   #onDone;
+  #client;
 
-  /** `onDone()`: a form was taken. */
-  constructor({ onDone }) {
+  /** `onDone()`: a form was taken; `client`: the page's stream. */
+  constructor({ onDone, client }) {
     this.#onDone = onDone;
+    this.#client = client;
   }
 
   start() {
-    const options = { onDone: this.#onDone };
+    const options = { onDone: this.#onDone, client: this.#client };
     hear("acknowledge", ({ alerts }) => {
       if (alerts.length === 0) return;
       openAcknowledgeForm(

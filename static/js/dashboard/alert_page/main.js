@@ -11,6 +11,7 @@ import { showLocalTimes } from "../local_times.js";
 import { OneAtATime } from "../one_at_a_time.js";
 import { Parts } from "../parts.js";
 import { concerns } from "./concerns.js";
+import { Ways } from "./ways.js";
 
 const GAP_MS = 250; // an alert that flaps does not become a load
 
@@ -45,5 +46,6 @@ client.on("*", (event) => {
 });
 showLocalTimes(root);
 ages.start();
+new Ways(root.dataset.fingerprint, client).start();
 new Badge(document.getElementById("badge"), client, Date.parse(now)).start();
 client.connect();
