@@ -47,3 +47,14 @@ test("a refusal says why and never looks live", () => {
     refresh: true,
   });
 });
+
+test("who is signed out is told so, whatever transport it was learned from", () => {
+  for (const reason of ["the socket was closed (4501)", "the server answered 401"]) {
+    assert.deepEqual(words({ phase: "stopped", reason }, { heardAt: 50_000 }), {
+      link: "stopped",
+      words: "Signed out",
+      detail: "Stale since <50000>",
+      signedOut: true,
+    });
+  }
+});

@@ -50,12 +50,14 @@ export class Badge {
       dataFrom: lastHeard ?? this.#renderedAt,
     };
     const clock = (ms) => timeOfDay.format(ms);
-    const { link, words, detail, refresh = false } = badgeWords(state, times, clock);
+    const told = badgeWords(state, times, clock);
+    const { link, words, detail, refresh = false, signedOut = false } = told;
     setAttribute(this.#node, "data-link", link);
     // The whole page wears it, so that a broken link shows far from the badge, too.
     setAttribute(document.documentElement, "data-link", link);
     setText(fieldOf(this.#node, "words"), words);
     setText(fieldOf(this.#node, "detail"), detail ?? "");
     show(fieldOf(this.#node, "action"), refresh);
+    show(document.querySelector("[data-signed-out]"), signedOut);
   }
 }
