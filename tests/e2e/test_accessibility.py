@@ -145,3 +145,37 @@ def test_axe_finds_nothing_on_an_empty_wall(
         page.evaluate(axe)
         found = look(page, "light", WIDE, LEVELS) + look(page, "dark", PHONE, LEVELS)
         assert found == [], f"{address}\n" + "\n".join(found)
+
+
+# Spacing of text as WCAG 1.4.12 has it. A style sheet made by a script is no inline style.
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }`);
+  document.adoptedStyleSheets = [sheet];
+  return document.documentElement.scrollWidth;
+}"""
+# Whether the focus is seen: on what has it, or on what stands for it.
+SEEN = """() => {
+  const held = document.activeElement;
+  const stands = [held, held.closest("label"), held.closest(".tile")].filter(Boolean);
+  const seen = stands.some((node) => getComputedStyle(node).outlineStyle !== "none");
+  return seen || held === document.body ? "" : held.outerHTML;
+}"""
+LOOKED_AT = ["/", "/?kiosk=true", f"/alerts/{TAKEN}/", "/silences/", f"/silences/new/?{ASKED}"]
+
+
+def test_nothing_is_cut_off_at_320_px_with_text_spaced_wide(operator: Operator, page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    for address in [*LOOKED_AT, "/history/", "/history/at/", "/sign-in/", "/nothing"]:
+        page.goto(operator.worker.url + address)
+        assert page.evaluate(SPACED) <= 320, address
+
+
+def test_focus_is_seen_wherever_tab_leads(operator: Operator, page: Page) -> None:
+    page.set_viewport_size(WIDE)
+    for address in LOOKED_AT:
+        page.goto(operator.worker.url + address)
+        for _ in range(25):
+            page.keyboard.press("Tab")
+            assert page.evaluate(SEEN) == "", address
