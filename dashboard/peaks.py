@@ -20,19 +20,20 @@ class Range(NamedTuple):
 
     short: str
     words: str
+    each: str
     step: int
-    count: int
+    parts: int
     tick: int
     phase: int = 0
 
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 RANGES: Mapping[str, Range] = {
-    "1h": Range("1 h", "hour", 30, 120, 10 * _MINUTE),
-    "6h": Range("6 h", "6 hours", 2 * _MINUTE, 180, _HOUR),
-    "24h": Range("24 h", "24 hours", 10 * _MINUTE, 144, 4 * _HOUR),
-    "7d": Range("7 d", "7 days", _HOUR, 168, _DAY),
-    "30d": Range("30 d", "30 days", 4 * _HOUR, 180, 7 * _DAY, 4 * _DAY),  # Mondays
+    "1h": Range("1 h", "hour", "30 s", 30, 120, 10 * _MINUTE),
+    "6h": Range("6 h", "6 hours", "2 min", 2 * _MINUTE, 180, _HOUR),
+    "24h": Range("24 h", "24 hours", "10 min", 10 * _MINUTE, 144, 4 * _HOUR),
+    "7d": Range("7 d", "7 days", "hour", _HOUR, 168, _DAY),
+    "30d": Range("30 d", "30 days", "4 hours", 4 * _HOUR, 180, 7 * _DAY, 4 * _DAY),  # Mondays
 }
 USUAL = "24h"
 

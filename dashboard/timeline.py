@@ -1,15 +1,16 @@
 """The record of how many alerts fired: for each range of the timeline, and each stretch of it,
 the most that were counted. A few hundred rows, however long it goes on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Q
-
+from config import rows
 from dashboard.models import FiringPeak
 from dashboard.peaks import GRACE_SECONDS, RANGES, Peak, Range, stretch
 from dashboard.stats import Figures
+
+_NAMES = ("id", "step", "start", "firing", "by_severity")
 
 
 class Window(NamedTuple):
@@ -22,8 +23,11 @@ class Window(NamedTuple):
 def note(at: datetime, figures: Figures) -> None:
     """One count more, in the transaction under way, which holds the board's lock."""
     starts = {known.step: stretch(at.timestamp(), known.step) for known in RANGES.values()}
-    rows = FiringPeak.objects.filter(_these(starts)).values_list("step", "firing", "by_severity")
-    held = {step: Peak(firing, by_severity) for step, firing, by_severity in rows}
+    held = {
+        step: Peak(row.firing, row.by_severity)
+        for step, start in starts.items()
+        for row in rows.read(FiringPeak, _NAMES, step=step, start=start)
+    }
     raised = {
         step: held.get(step, Peak()).raised(figures.firing_alerts, figures.by_severity)
         for step in starts
@@ -37,7 +41,7 @@ def note(at: datetime, figures: Figures) -> None:
     )
     for known in RANGES.values():
         if known.step not in held:  # a new stretch: the oldest has left the range
-            oldest = starts[known.step] - known.count * known.step
+            oldest = starts[known.step] - known.parts * known.step
             FiringPeak.objects.filter(step=known.step, start__lt=oldest).delete()
 
 
@@ -45,20 +49,13 @@ def read(chosen: Range, now: datetime) -> Window:
     """The range up to now. It goes on to a new stretch with the first count in it, or when none
     comes."""
     step, last = chosen.step, stretch(now.timestamp(), chosen.step)
-    rows = FiringPeak.objects.filter(step=step, start__gt=last - (chosen.count + 1) * step)
+    kept = FiringPeak.objects.filter(
+        step=step, start__gt=last - (chosen.parts + 1) * step, start__lte=last
+    )
     found = {
         start: Peak(firing, by_severity)
-        for start, firing, by_severity in rows.filter(start__lte=last).values_list(
-            "start", "firing", "by_severity"
-        )
+        for start, firing, by_severity in kept.values_list("start", "firing", "by_severity")
     }
     end = max(stretch(now.timestamp() - GRACE_SECONDS, step), *found, 0)
-    start = end - (chosen.count - 1) * step
-    return Window(start, [found.get(start + place * step) for place in range(chosen.count)])
-
-
-def _these(starts: Mapping[int, int]) -> Q:
-    chosen = Q()
-    for step, start in starts.items():
-        chosen |= Q(step=step, start=start)
-    return chosen
+    start = end - (chosen.parts - 1) * step
+    return Window(start, [found.get(start + place * step) for place in range(chosen.parts)])

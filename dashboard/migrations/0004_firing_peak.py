@@ -20,7 +20,7 @@ def count_what_was_told(apps, schema_editor):
     """The figures that the log still holds: a board that is upgraded has its timeline at once."""
     told = msgspec.json.Decoder(_Told)
     now = timezone.now()
-    longest = max(known.step * known.count for known in RANGES.values())
+    longest = max(known.step * known.parts for known in RANGES.values())
     events = apps.get_model("realtime", "Event").objects.filter(
         type="stats_updated", timestamp__gte=now - timedelta(seconds=longest)
     )
@@ -29,7 +29,7 @@ def count_what_was_told(apps, schema_editor):
         figures = told.decode(body).data
         for known in RANGES.values():
             start = stretch(at.timestamp(), known.step)
-            if start > now.timestamp() - known.step * known.count:
+            if start > now.timestamp() - known.step * known.parts:
                 before = peaks.get((known.step, start), Peak())
                 after = before.raised(figures.firing_alerts, figures.by_severity)
                 peaks[known.step, start] = after

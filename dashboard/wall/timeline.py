@@ -32,11 +32,12 @@ class Line(NamedTuple):
 
 
 class Tick(NamedTuple):
-    """A time under the drawing: where, as it is written, and in full."""
+    """A time under the drawing: where, as it is written, in full; each second one is odd."""
 
     place: str
     text: str
     full: str
+    is_odd: bool
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,11 @@ class Timeline:
     @property
     def ticks(self) -> list[Tick]:
         tick, phase = self.range.tick, self.range.phase
-        end = self.window.start + self.range.step * self.range.count
+        end = self.window.start + self.range.step * self.range.parts
         form = "%H:%M" if tick < _DAY else "%a %-d" if tick == _DAY else "%-d %b"
         return [
-            Tick(drawing.percent(place), _text(at, form), _text(at, "%Y-%m-%d %H:%M:%S UTC"))
-            for at, place in drawing.ticks(self.window.start, end, tick, phase)
+            Tick(drawing.percent(place), _text(at, form), _text(at, "%Y-%m-%d %H:%M:%S UTC"), odd)
+            for at, place, odd in drawing.ticks(self.window.start, end, tick, phase)
         ]
 
     @property
@@ -99,7 +100,7 @@ class Timeline:
 
     @property
     def newest_text(self) -> str:
-        start = self.window.start + self.range.step * (self.range.count - 1)
+        start = self.window.start + self.range.step * (self.range.parts - 1)
         return f"since {_text(start, '%H:%M:%S' if self.range.step < 60 else '%H:%M')} UTC"
 
     @property

@@ -58,10 +58,14 @@ def shares(by_severity: Mapping[str, int], names: Sequence[str]) -> list[int]:
     return [by_severity.get(name, 0) + (rest if name == OTHER else 0) for name in names]
 
 
-def ticks(start: int, end: int, tick: int, phase: int) -> list[tuple[int, int]]:
-    """The moments to be written between these two, and where, in thousandths."""
+def ticks(start: int, end: int, tick: int, phase: int) -> list[tuple[int, int, bool]]:
+    """The moments to be written between these two; where, in thousandths; and whether it is one
+    of every second, which a narrow page leaves out."""
     first = start + (phase - start) % tick
-    return [(at, (at - start) * 1000 // (end - start)) for at in range(first, end, tick)]
+    return [
+        (at, (at - start) * 1000 // (end - start), (at - phase) // tick % 2 == 1)
+        for at in range(first, end, tick)
+    ]
 
 
 def percent(thousandths: int) -> str:

@@ -25,7 +25,7 @@ def test_stretches_are_multiples_of_their_step() -> None:
 
 
 def test_ranges_are_as_long_as_they_say() -> None:
-    spans = {name: known.step * known.count / 3600 for name, known in RANGES.items()}
+    spans = {name: known.step * known.parts / 3600 for name, known in RANGES.items()}
     assert spans == {"1h": 1, "6h": 6, "24h": 24, "7d": 168, "30d": 720}
     assert USUAL in RANGES
 

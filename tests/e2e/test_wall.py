@@ -97,7 +97,7 @@ def test_wall_takes_a_snapshot_when_the_log_is_another_one(
     operator.post("Comes")
     wall.wait_for_row("Comes")
     wall.wait_for_no_row("Stays")
-    assert wall.shown() == wall.fetched_anew()
+    wall.equals_itself_anew()
 
 
 def test_wall_goes_on_when_its_worker_comes_back(

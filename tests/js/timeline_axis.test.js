@@ -19,7 +19,7 @@ test("ticks in UTC are the server's", () => {
 test("ticks are round in the zone of the reader, also one of quarters of an hour", () => {
   const nepal = () => 5.75 * HOUR;
   const found = ticks(MIDNIGHT, MIDNIGHT + 24 * HOUR, 4 * HOUR, 0, nepal);
-  assert.deepEqual(found[0], [MIDNIGHT + 2.25 * HOUR, 93]);
+  assert.deepEqual(found[0], [MIDNIGHT + 2.25 * HOUR, 93, false]);
   assert.equal(found.length, 6);
 });
 

@@ -28,9 +28,9 @@ def test_page_draws_the_last_day_without_javascript(board: BoardClient) -> None:
     assert 'data-severity="critical" d="M143 3h1v1h-1z"' in text
     assert 'data-severity="warning" d="M143 1h1v2h-1z"' in text
     assert 'class="timeline-gap" d="M0 0h143v4h-143z"' in text
-    assert re.findall(r'data-field="count">(\d+)</span> <bdi[^>]*>(\w+)', text) == [
-        ("1", "critical"),
-        ("2", "warning"),
+    assert re.findall(r'"severity">(\w+)</bdi> <span[^>]*>(\d+)', text) == [
+        ("critical", "1"),
+        ("warning", "2"),
     ]
     assert "since 12:00 UTC" in text
     assert "style=" not in text

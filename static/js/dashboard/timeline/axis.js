@@ -5,13 +5,17 @@ const HOUR = 3_600;
 const DAY = 24 * HOUR;
 const LOOK = 900; // zones differ by quarters of hours
 
-/** The moments with a round local time between these two, and where, in thousandths. */
+/**
+ * The moments with a round local time between these two; where, in thousandths; and whether it is
+ * one of every second, which a narrow page leaves out.
+ */
 export function ticks(start, end, tick, phase, zoneOf = localZone) {
   const look = tick < HOUR ? LOOK / 3 : LOOK;
   const found = [];
   for (let at = Math.ceil(start / look) * look; at < end; at += look) {
-    if ((at + zoneOf(at) - phase) % tick !== 0) continue;
-    found.push([at, Math.floor(((at - start) * 1_000) / (end - start))]);
+    const number = (at + zoneOf(at) - phase) / tick;
+    if (!Number.isInteger(number)) continue;
+    found.push([at, Math.floor(((at - start) * 1_000) / (end - start)), number % 2 === 1]);
   }
   return found;
 }

@@ -41,8 +41,9 @@ export class Canvas {
     const { tick, phase } = this.#section.dataset;
     const found = ticks(start, end, Number(tick), Number(phase));
     const nodes = fitted(fieldOf(this.#section, "ticks"), "text", found.length);
-    for (const [number, [at, place]] of found.entries()) {
+    for (const [number, [at, place, isOdd]] of found.entries()) {
       setAttribute(nodes[number], "x", percent(place));
+      nodes[number].toggleAttribute("data-odd", isOdd);
       nodes[number].firstElementChild.textContent = utc(at);
       nodes[number].lastChild.data = this.#write(at);
     }
