@@ -14,6 +14,7 @@ LAYERS = (*SEVERITIES, "")  # from the bottom; those that nobody knows are one l
 MOST_SHOWN = 10  # names of severities beside the figures
 _LEAST_TOP = 4  # one alert alone is no tower
 _LINES = 3
+_LAST_TICK = 960  # of a thousand; one further on would stand over the edge
 _NICE = tuple(digit * 10**zeros for zeros in range(10) for digit in (1, 2, 5))
 
 Peaks = Sequence[Peak | None]
@@ -62,10 +63,11 @@ def ticks(start: int, end: int, tick: int, phase: int) -> list[tuple[int, int, b
     """The moments to be written between these two; where, in thousandths; and whether it is one
     of every second, which a narrow page leaves out."""
     first = start + (phase - start) % tick
-    return [
+    found = [
         (at, (at - start) * 1000 // (end - start), (at - phase) // tick % 2 == 1)
         for at in range(first, end, tick)
     ]
+    return [each for each in found if each[1] <= _LAST_TICK]
 
 
 def percent(thousandths: int) -> str:

@@ -4,6 +4,7 @@
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
 const LOOK = 900; // zones differ by quarters of hours
+const LAST_TICK = 960; // of a thousand; one further on would stand over the edge
 
 /**
  * The moments with a round local time between these two; where, in thousandths; and whether it is
@@ -14,8 +15,8 @@ export function ticks(start, end, tick, phase, zoneOf = localZone) {
   const found = [];
   for (let at = Math.ceil(start / look) * look; at < end; at += look) {
     const number = (at + zoneOf(at) - phase) / tick;
-    if (!Number.isInteger(number)) continue;
-    found.push([at, Math.floor(((at - start) * 1_000) / (end - start)), number % 2 === 1]);
+    const place = Math.floor(((at - start) * 1_000) / (end - start));
+    if (Number.isInteger(number) && place <= LAST_TICK) found.push([at, place, number % 2 === 1]);
   }
   return found;
 }
