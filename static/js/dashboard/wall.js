@@ -54,9 +54,11 @@ export class Wall {
     this.#frames.flush();
     this.#ages.stop();
     this.#alerts.close();
+    const { hand } = this.#timeline;
     this.#root.replaceWith(root);
     this.#newest = null;
     this.#mount(root);
+    this.#timeline.resume(hand);
     this.#onPaint();
   }
 

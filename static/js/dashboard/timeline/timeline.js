@@ -70,6 +70,18 @@ export class Timeline {
     this.#tell();
   }
 
+  /** Where a person points, and whether by keys: for the timeline that takes this one's place. */
+  get hand() {
+    return { pointed: this.#pointed, hasFocus: document.activeElement === this.#hand };
+  }
+
+  /** Go on from there. */
+  resume({ pointed, hasFocus }) {
+    this.#pointed = pointed;
+    this.#tell();
+    if (hasFocus) this.#hand.focus({ preventScroll: true });
+  }
+
   get #start() {
     return this.#end - (this.#count - 1) * this.#step;
   }
