@@ -135,7 +135,7 @@ def test_wall_falls_back_when_a_transport_is_blocked(
     wall.wait_for_row("StillHere")
     operator.post("StillHere", ends=0)
     wall.wait_for_no_row("StillHere")
-    assert wall.shown() == wall.fetched_anew()
+    wall.equals_itself_anew()
     context.close()
 
 
