@@ -54,6 +54,29 @@ def test_wall_follows_a_silence_saved_elsewhere(worker: Worker, open_wall: OpenW
     wall.row("ToBeMuted").locator("[data-field=silenced]").wait_for(state="hidden")
 
 
+PAST = "2026-11-01T00:00:00Z"
+
+
+def test_feed_stands_still_while_somebody_reads_it(worker: Worker, open_wall: OpenWall) -> None:
+    wall, operator = open_wall(worker), Operator(worker)
+    operator.post("ReadMe", labels={"instance": "i-1"})
+    lines = wall.page.locator(".event")
+    first = lines.first.filter(has_text="Fired")
+    first.filter(has_text="ReadMe").wait_for()
+    lines.first.hover()
+    burst = [{"labels": {"alertname": "Burst", "n": f"{n}"}, "endsAt": PAST} for n in range(60)]
+    operator.post_many(*burst)
+    operator.post("ReadMe", ends=0, labels={"instance": "i-1"})
+    wall.page.get_by_text("61 newer wait").wait_for()
+    assert "ReadMe" in lines.first.inner_text()
+    wall.page.mouse.move(1, 1)
+    lines.first.filter(has_text="Resolved").wait_for()
+    assert lines.count() == 25
+    lines.first.get_by_role("link", name="ReadMe").click()
+    wall.page.wait_for_url("**/alerts/*/")
+    wall.documents.pop()
+
+
 HOSTILE = """<img src=x onerror="document.title='owned'"></li></template><script>owned()</script>"""
 
 

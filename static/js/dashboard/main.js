@@ -5,6 +5,7 @@ import { Badge } from "./badge.js";
 import { FilterBar } from "./filter_bar.js";
 import { ask, Keyboard } from "./keyboard.js";
 import { Selection } from "./selection.js";
+import { followSilenceLinks } from "./silence_links.js";
 import { fetchWall } from "./snapshot.js";
 import { Toasts } from "./toasts.js";
 import { Wall } from "./wall.js";
@@ -63,4 +64,5 @@ for (const button of document.querySelectorAll("[data-selection-actions] [data-a
 }
 const actions = new WallActions({ onDone: () => selection.clear() });
 for (const part of [actions, selection, filterBar, keyboard]) part.start();
+followSilenceLinks();
 client.connect();

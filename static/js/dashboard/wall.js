@@ -2,8 +2,11 @@
 
 import { Ages } from "./ages.js";
 import { Alerts } from "./alerts.js";
+import { DeadSwitch } from "./dead_switch.js";
+import { Feed } from "./feed.js";
 import { Frames } from "./frames.js";
 import { Hand } from "./hand.js";
+import { Health } from "./health.js";
 import { HeldChanges } from "./held_changes.js";
 import { Silences } from "./silences.js";
 import { Tiles } from "./tiles.js";
@@ -20,6 +23,9 @@ export class Wall {
   #timeline;
   #alerts;
   #silences;
+  #feed;
+  #health;
+  #switch;
   #frames = new Frames((events) => this.#take(events));
   #held;
   #newest = null; // id of the newest event taken in
@@ -55,6 +61,7 @@ export class Wall {
     this.#ages.stop();
     this.#alerts.close();
     const { hand } = this.#timeline;
+    this.#silences.close();
     this.#root.replaceWith(root);
     this.#newest = null;
     this.#mount(root);
@@ -91,31 +98,43 @@ export class Wall {
       this.#timeline.apply(event);
       this.#silences.apply(event);
       this.#alerts.apply(event);
+      for (const part of [this.#feed, this.#health, this.#switch]) part.apply(event);
       if (MOVES.test(event.type)) changes += 1;
       this.#newest = event.id;
     }
     this.#tiles.paint(); // figures stand where they are
     this.#timeline.paint();
+    this.#switch.paint(); // what is that grave does not wait for a hand
     if (!this.#held.hold(changes)) this.#paint();
   }
 
   #paint() {
     this.#silences.paint();
     this.#alerts.paint();
+    this.#health.paint();
+    this.#feed.paint();
     if (this.#newest) this.#root.dataset.painted = this.#newest;
     this.#onPaint();
   }
 
   #mount(root) {
     const section = (name) => root.querySelector(`[data-section="${name}"]`);
-    const { rowsAddress, sharedAddress } = root.dataset;
+    const { rowsAddress, sharedAddress, silencesAddress } = root.dataset;
     this.#root = root;
     this.#ages = new Ages(root, this.#now);
     this.#tiles = new Tiles(section("tiles"));
     this.#timeline = new Timeline(section("timeline"), this.#now);
     this.#silences = new Silences(section("silences"), {
       ages: this.#ages,
+      address: silencesAddress,
       mutedBy: (id) => this.#alerts.mutedBy(id),
+      onChange: () => this.#frames.ask(),
+    });
+    this.#health = new Health(section("health"), this.#ages);
+    this.#switch = new DeadSwitch(section("switch"), this.#ages);
+    this.#feed = new Feed(section("feed"), {
+      ages: this.#ages,
+      onRelease: () => this.#frames.ask(),
     });
     this.#alerts = new Alerts(section("alerts"), {
       index: JSON.parse(root.querySelector("#wall-index").textContent),
