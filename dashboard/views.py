@@ -18,6 +18,7 @@ from dashboard.moment import one_moment
 from dashboard.stats import Figures
 from dashboard.wall import page
 from dashboard.wall.controls import Controls
+from dashboard.wall.open_alerts import page_name, title
 from dashboard.wall.order import severity_order
 from dashboard.wall.page import GroupRow
 from dashboard.wall.query import State, WallQuery
@@ -52,6 +53,8 @@ def wall(request: HttpRequest) -> HttpResponse:
         "query": query,
         "controls": Controls(query, board.names),
         "board": board,
+        "title": title(board.open, page_name(query)),
+        "page_name": page_name(query),
         "silences": [
             SilenceRow.of(silence, board.muted.get(str(silence.id), 0)) for silence in silences
         ],

@@ -6,12 +6,13 @@ import { FilterBar } from "./filter_bar.js";
 import { ask, Keyboard } from "./keyboard.js";
 import { Selection } from "./selection.js";
 import { fetchWall } from "./snapshot.js";
+import { Tab } from "./tab.js";
 import { Toasts } from "./toasts.js";
 import { Wall } from "./wall.js";
 import { WallActions } from "./wall_actions.js";
 
 const root = document.getElementById("wall");
-const { cursor, sse, websocket, poll, now, filter, wordsAddress: words } = root.dataset;
+const { cursor, sse, websocket, poll, now, filter, wordsAddress: words, pageName } = root.dataset;
 
 const client = new RealtimeClient({
   endpoints: { sse, websocket, poll },
@@ -34,14 +35,17 @@ const wall = new Wall(root, {
   now: () => Date.now() + client.serverOffsetMs,
   heldButton: document.querySelector("[data-action=release]"),
   onPaint: () => selection.refresh(),
+  onTake: () => tab.showCounts(wall.model.open),
 });
+const tab = new Tab(pageName, wall.model.open);
 const toasts = new Toasts(document.querySelector(".toasts"));
 
 client.on("*", (event) => {
   wall.apply(event);
   toasts.apply(event);
 });
-new Badge(document.getElementById("badge"), client, Date.parse(now)).start();
+const onLink = (link) => tab.showLink(link);
+new Badge(document.getElementById("badge"), client, Date.parse(now), { onLink }).start();
 const filterBar = new FilterBar(document.querySelector("[data-filter-form]"), words);
 const act = (name) => () => ask(name, { alerts: selection.alerts(), filter: JSON.parse(filter) });
 const keyboard = new Keyboard(
