@@ -1,5 +1,5 @@
-"""How many alerts want somebody, for the title of the page: open ones fire, are muted by nothing, and
-nobody has acknowledged them. The browser's twins are static/js/dashboard/open_counts.js and
+"""How many alerts want somebody, for the title of the page: open ones fire, are muted by nothing,
+and nobody has acknowledged them. The browser's twins are static/js/dashboard/open_counts.js and
 tab_words.js; tests/tab_titles.json holds both to the same titles.
 """
 

@@ -22,8 +22,8 @@ ARGUMENTS = [
 ]
 WAIT_MS = 10_000
 
-# The wall as text, under the title of its page: each element with its sorted attributes, ages left out. What is hidden may
-# hold anything.
+# The wall as text, under the title of its page: each element with its sorted attributes, ages left
+# out. What is hidden may hold anything.
 NORMAL = """
 (page) => {
   const lines = [page.title];

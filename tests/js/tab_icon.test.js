@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { tabIcon } from "../../static/js/dashboard/tab_icon.js";
 
@@ -7,8 +8,11 @@ function drawing(counts, isStale) {
   return { text: />([^<]*)<\/text>/.exec(svg)[1], svg };
 }
 
-test("nothing open leaves the site's own icon", () => {
-  assert.equal(tabIcon({ total: 0, critical: 0 }), null);
+test("nothing open is the site's own icon", () => {
+  const flame = readFileSync(new URL("../../static/img/favicon.svg", import.meta.url), "utf8");
+  const paths = (svg) => [...svg.matchAll(/ d=['"]([^'"]*)['"]/g)].map(([, path]) => path);
+  const drawn = decodeURIComponent(tabIcon({ total: 0, critical: 0 }));
+  assert.deepEqual(paths(drawn), paths(flame));
 });
 
 test("critical ones are counted first, in another shape and colour", () => {

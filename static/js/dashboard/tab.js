@@ -9,7 +9,6 @@ const BROKEN = new Set(["stale", "stopped"]);
 
 export class Tab {
   #icon = document.querySelector('link[rel="icon"]');
-  #plain = this.#icon.getAttribute("href");
   #name;
   #counts;
   #isStale = false;
@@ -34,6 +33,6 @@ export class Tab {
   #show() {
     const title = tabTitle(this.#counts, this.#name, this.#isStale);
     if (document.title !== title) document.title = title;
-    setAttribute(this.#icon, "href", tabIcon(this.#counts, this.#isStale) ?? this.#plain);
+    setAttribute(this.#icon, "href", tabIcon(this.#counts, this.#isStale));
   }
 }
