@@ -85,7 +85,7 @@ function setInhibitedBy(row, [inhibitor]) {
 }
 
 /** Where the alert is told of in full. */
-function addressOf(fingerprint) {
+export function addressOf(fingerprint) {
   const pattern = document.getElementById("wall").dataset.alertAddress;
   return pattern.replace(NOBODY, fingerprint);
 }

@@ -1,8 +1,13 @@
 // How many alerts want somebody: the twin of dashboard/wall/open_alerts.py. No DOM.
 
-/** Whether an entry of the model fires, muted by nothing and acknowledged by nobody. */
+/** Whether an entry of the model, or undefined, fires, muted by nothing and acknowledged by nobody. */
 export function isOpen(entry) {
-  return entry.firing && entry.silencedBy.length === 0 && !entry.inhibited && !entry.acknowledged;
+  return (
+    entry?.firing === true &&
+    entry.silencedBy.length === 0 &&
+    !entry.inhibited &&
+    !entry.acknowledged
+  );
 }
 
 export class OpenCounts {
