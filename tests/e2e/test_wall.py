@@ -110,13 +110,13 @@ def test_wall_goes_on_when_its_worker_comes_back(
     wall = open_wall(worker)
     worker.process.kill()
     wall.page.wait_for_selector("#badge:not([data-link=live])", state="attached")
-    wall.page.wait_for_function("document.title === 'Stale · Watchfire'")
+    wall.page.wait_for_function("() => document.title === 'Stale · Watchfire'")
     again = own_servers.serve(database, port=int(worker.address.split(":")[1]))
     Operator(again).post("WhileAway")
     wall.wait_for_row("WhileAway")
     # A worker that is long in coming lets the page poll for a while, and then try again.
     wall.page.wait_for_selector("#badge[data-link=live]", timeout=60_000)
-    wall.page.wait_for_function("document.title === '(1) Watchfire'")
+    wall.page.wait_for_function("() => document.title === '(1) Watchfire'")
     wall.complaints.clear()  # the browser tells of the broken connection
 
 

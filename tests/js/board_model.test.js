@@ -193,3 +193,9 @@ test("what is open is counted, whichever states are shown", () => {
   tell("alert_resolved", alert("b", { alertname: "B", severity: "critical" }, resolved));
   assert.deepEqual(model.open, { total: 0, critical: 0 });
 });
+
+test("a page of one state alone says whether what is open is of it", () => {
+  const shows = (only) => board({ show: { ...SHOW, only } }).model.showsOpen;
+  assert.deepEqual([null, "active"].map(shows), [true, true]);
+  assert.deepEqual(["silenced", "inhibited", "acknowledged", "resolved"].some(shows), false);
+});

@@ -9,6 +9,8 @@ import { takes, withResolved } from "./show.js";
 
 export const RECENT_US = 3_600_000_000; // how long one that has resolved is shown
 
+const OPEN = { firing: true, silencedBy: [], inhibited: false, acknowledged: false };
+
 export class BoardModel {
   groups = []; // in order
   label; // what groups, or null
@@ -44,6 +46,11 @@ export class BoardModel {
   /** {total, critical} of the alerts that want somebody, whichever states are shown. */
   get open() {
     return this.#open.counts;
+  }
+
+  /** Whether alerts that want somebody are among the states shown. */
+  get showsOpen() {
+    return takes(this.#show, OPEN);
   }
 
   /** Every alert that is known. */

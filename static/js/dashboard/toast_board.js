@@ -1,9 +1,9 @@
 // What is told over the page: critical alerts, and notices of health and of the system. Never more
-// than six toasts: two of each by themselves, and one for the others. No DOM.
+// than five toasts: two alerts and one notice by themselves, and one more for the others of each.
+// No DOM.
 
 import { ToastGroup } from "./toast_group.js";
 
-const MOST = 2;
 const ALERT_MS = 60_000; // its row stays; nobody may be there to dismiss a toast on a wall
 const NOTICE_MS = 15_000;
 const HEALTH_KINDS = { healthy: "good", degraded: "warning", unhealthy: "critical" };
@@ -11,8 +11,8 @@ const LEVELS = new Set(["info", "warning", "error"]);
 const BEGINS = new Set(["alert_created", "alert_firing"]);
 
 export class ToastBoard {
-  #alerts = new ToastGroup("urgent", { most: MOST, ms: ALERT_MS, crowdWords: alertWords });
-  #notices = new ToastGroup("calm", { most: MOST, ms: NOTICE_MS, crowdWords: noticeWords });
+  #alerts = new ToastGroup("urgent", { most: 2, ms: ALERT_MS, crowdWords: alertWords });
+  #notices = new ToastGroup("calm", { most: 1, ms: NOTICE_MS, crowdWords: noticeWords });
 
   /** Take an event in; true when a toast may be another now. */
   apply({ type, data }, now) {
@@ -69,9 +69,9 @@ export class ToastBoard {
 }
 
 function alertWords(count) {
-  return count === 1 ? "1 more critical alert" : `${count} more critical alerts`;
+  return `${count} more critical alerts`;
 }
 
 function noticeWords(count) {
-  return count === 1 ? "1 more notice" : `${count} more notices`;
+  return `${count} more notices`;
 }

@@ -1,5 +1,5 @@
 // Things of one kind that are told over the page: a few by themselves, what more there is in one
-// toast together. What is told in a storm costs the same for each. No DOM.
+// toast together: never "1 more". What is told in a storm costs the same for each. No DOM.
 
 const NAMES = 3; // of those told together
 
@@ -10,7 +10,7 @@ export class ToastGroup {
   #ms;
   #crowdWords;
   #singles = new Map(); // key → toast, the oldest first
-  #crowd = new Map(); // key → {kind, title}, of those told together
+  #crowd = new Map(); // key → {kind, title, text}, of those told together
   #titles = new Map(); // title → how many of the crowd have it
   #kinds = new Map(); // kind → how many of the crowd have it
   #crowdUntil = null;
@@ -36,7 +36,7 @@ export class ToastGroup {
       return;
     }
     this.#crowdUntil ??= until;
-    this.#crowd.set(key, { kind, title });
+    this.#crowd.set(key, { kind, title, text });
     count(this.#titles, title, 1);
     count(this.#kinds, kind, 1);
   }
@@ -76,15 +76,18 @@ export class ToastGroup {
 
   get toasts() {
     const toasts = [...this.#singles.values()];
-    if (this.#crowd.size > 0) toasts.push(this.#crowdToast());
-    return toasts;
+    if (this.#crowd.size === 0) return toasts;
+    const [only] = this.#crowd.values();
+    const words = this.#crowd.size === 1 ? only : this.#togetherWords();
+    const [key, place, until] = [this.#crowdKey, this.#place, this.#crowdUntil];
+    return [...toasts, { ...words, key, place, until }];
   }
 
   get #crowdKey() {
     return `${this.#place} and more`;
   }
 
-  #crowdToast() {
+  #togetherWords() {
     const names = [];
     for (const title of this.#titles.keys()) {
       if (names.length === NAMES) break;
@@ -92,12 +95,9 @@ export class ToastGroup {
     }
     const rest = this.#titles.size > names.length ? " …" : "";
     return {
-      key: this.#crowdKey,
       kind: worst(this.#kinds),
       title: this.#crowdWords(this.#crowd.size),
       text: `${names.join(", ")}${rest}`,
-      place: this.#place,
-      until: this.#crowdUntil,
     };
   }
 

@@ -2,7 +2,9 @@
 // What was told is remembered as strings: ids of events, and episodes (see new_alerts.js), which
 // have a "!" behind them when no event told of them. Pure.
 
-const MOST = 20_000; // strings; the oldest are forgotten
+const MOST = 5_000; // strings; the oldest are forgotten
+const BATCHES = 4; // of a storm are never forgotten: other tabs may be so far behind
+const WORDS = 2; // of each piece of news
 
 /** {mine, told}: what of `news` this tab may tell, and what was told after that. */
 export function claim(told, news) {
@@ -13,7 +15,7 @@ export function claim(told, news) {
     mine.push(piece);
     for (const word of wordsOf(piece)) known.add(word);
   }
-  return { mine, told: [...known].slice(-MOST) };
+  return { mine, told: [...known].slice(-Math.max(MOST, BATCHES * WORDS * news.length)) };
 }
 
 function isTold(known, { how, id, episode }) {

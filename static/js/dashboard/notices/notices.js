@@ -17,6 +17,7 @@ export class Notices {
 
   /** `root`: of _notifications.html; `model`: of the page as loaded; `user`: whose page it is. */
   constructor(root, { model, user, clock }) {
+    const watches = model.showsOpen; // what a page does not show, it does not tell either
     const settings = new Settings(browserStorage());
     const desktop = new Desktop({ onClick: goTo });
     const chime = new Chime({ onChange: () => menu.show() });
@@ -29,13 +30,13 @@ export class Notices {
       ways: [
         {
           name: `shown:${user}`,
-          isReady: () => settings.values.notify && desktop.permission === "granted",
+          isReady: () => watches && settings.values.notify && desktop.permission === "granted",
           decide: decideShown,
           act: (answer) => desktop.tell(answer),
         },
         {
           name: `heard:${user}`,
-          isReady: () => settings.values.sound && chime.canPlay,
+          isReady: () => watches && settings.values.sound && chime.canPlay,
           decide: decideHeard,
           act: ({ sound }) => sound && chime.play(sound, settings.values.volume),
         },
