@@ -22,11 +22,11 @@ ARGUMENTS = [
 ]
 WAIT_MS = 10_000
 
-# The wall as text, under the title of its page: each element with its sorted attributes, ages left
-# out. What is hidden may hold anything.
+# The wall as text: each element with its sorted attributes, ages left out. What is hidden may
+# hold anything.
 NORMAL = """
-(page) => {
-  const lines = [page.title];
+(root) => {
+  const lines = [];
   const walk = (node, depth) => {
     if (node.nodeType === Node.TEXT_NODE) {
       const text = node.data.replace(/\\s+/g, " ").trim();
@@ -48,10 +48,13 @@ NORMAL = """
     lines.push("  ".repeat(depth) + [node.localName, ...attributes].join(" "));
     if (!isAge) for (const child of node.childNodes) walk(child, depth + 1);
   };
-  walk(page.getElementById("wall"), 0);
+  walk(root, 0);
   return lines.join("\\n");
 }
 """
+
+# The same under the title of its page.
+TITLED = f"(page) => `${{page.title}}\n${{({NORMAL})(page.getElementById('wall'))}}`"
 
 
 class Wall:
@@ -112,7 +115,7 @@ class Wall:
 
     def shown(self) -> str:
         """The wall as it stands, in normal form."""
-        return str(self.page.evaluate(f"({NORMAL})(document)"))
+        return str(self.page.evaluate(f"({TITLED})(document)"))
 
     def fetched_anew(self) -> str:
         """The wall of the page as the server makes it now, in the same form."""
@@ -122,7 +125,7 @@ class Wall:
                   const answer = await fetch(location.href, {{ cache: "no-store" }});
                   const parser = new DOMParser();
                   const page = parser.parseFromString(await answer.text(), "text/html");
-                  return ({NORMAL})(page);
+                  return ({TITLED})(page);
                 }}"""
             )
         )
