@@ -21,6 +21,7 @@ from dashboard.wall import feed, health_panel, page, silence_panel
 from dashboard.wall.controls import Controls
 from dashboard.wall.feed import FeedLine
 from dashboard.wall.health_panel import HealthRow
+from dashboard.wall.open_alerts import page_name, title
 from dashboard.wall.page import GroupRow
 from dashboard.wall.query import State, WallQuery
 from dashboard.wall.rows import NOBODY, AlertRow, Moment, SilenceRow, alert_address
@@ -57,6 +58,8 @@ def wall(request: HttpRequest) -> HttpResponse:
         "query": query,
         "controls": Controls(query, board.names),
         "board": board,
+        "title": title(board.open, page_name(query)),
+        "page_name": page_name(query),
         "silences": silence_panel.panel(silences, board.muted),
         "feed": lines,
         "feed_data": feed.script_data(),

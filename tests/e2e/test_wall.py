@@ -1,5 +1,7 @@
 """The page in a real browser: kept up without a reload, whatever happens."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
@@ -97,7 +99,7 @@ def test_wall_shows_hostile_text_as_text(worker: Worker, open_wall: OpenWall) ->
         assert row.inner_text().count(HOSTILE) >= 3
         assert row.locator("img, script").count() == 0
         assert row.locator("a[href^=javascript]").count() == 0
-        assert wall.page.title() == "Watchfire"
+        assert re.fullmatch(r"(\(\d+\) )?Watchfire", wall.page.title())
         wall.page.goto(worker.url)
         wall.wait_for_row("Hostile")
     wall.documents.pop()
@@ -136,11 +138,13 @@ def test_wall_goes_on_when_its_worker_comes_back(
     wall = open_wall(worker)
     worker.process.kill()
     wall.page.wait_for_selector("#badge:not([data-link=live])", state="attached")
+    wall.page.wait_for_function("() => document.title === 'Stale · Watchfire'")
     again = own_servers.serve(database, port=int(worker.address.split(":")[1]))
     Operator(again).post("WhileAway")
     wall.wait_for_row("WhileAway")
     # A worker that is long in coming lets the page poll for a while, and then try again.
     wall.page.wait_for_selector("#badge[data-link=live]", timeout=60_000)
+    wall.page.wait_for_function("() => document.title === '(1) Watchfire'")
     wall.complaints.clear()  # the browser tells of the broken connection
 
 

@@ -30,14 +30,17 @@ export class Wall {
   #held;
   #newest = null; // id of the newest event taken in
   #onPaint;
+  #onTake;
 
   /**
    * `root`: the `#wall` as the server made it; `now()`: the server's time in ms; `heldButton`:
-   * lets changes in that wait; `onPaint()`: after rows may have come and gone.
+   * lets changes in that wait; `onPaint()`: after rows may have come and gone; `onTake()`: the
+   * model may be another, whether it is painted or waits.
    */
-  constructor(root, { now, heldButton, onPaint }) {
+  constructor(root, { now, heldButton, onPaint, onTake }) {
     this.#now = now;
     this.#onPaint = onPaint;
+    this.#onTake = onTake;
     this.#mount(root);
     const hand = new Hand(() => this.#root);
     hand.start();
@@ -67,6 +70,7 @@ export class Wall {
     this.#mount(root);
     this.#timeline.resume(hand);
     this.#onPaint();
+    this.#onTake();
   }
 
   /** Take an event in; it is shown with the next frame. */
@@ -76,6 +80,11 @@ export class Wall {
 
   get root() {
     return this.#root;
+  }
+
+  /** Every alert that the filter takes. */
+  get model() {
+    return this.#alerts.model;
   }
 
   /** A shown alert's labels, as far as they are known. */
@@ -105,6 +114,7 @@ export class Wall {
     this.#tiles.paint(); // figures stand where they are
     this.#timeline.paint();
     this.#switch.paint(); // what is that grave does not wait for a hand
+    this.#onTake();
     if (!this.#held.hold(changes)) this.#paint();
   }
 
