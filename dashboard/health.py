@@ -56,7 +56,7 @@ def drop_others(watched: Collection[str]) -> None:
     with Board.locked():
         gone = list(HealthComponent.objects.exclude(name__in=watched))
         HealthComponent.objects.filter(name__in=[row.name for row in gone]).delete()
-        _tell([HealthChange(_as_told(row), removed=True) for row in gone])
+        _tell([HealthChange(_as_told(row), row.since, removed=True) for row in gone])
 
 
 def _note(row: HealthComponent, reading: Reading, now: datetime) -> None:
@@ -70,7 +70,7 @@ def _change(row: HealthComponent, told: Reading, now: datetime) -> HealthChange:
     row.latency_ms = told.latency_ms
     row.message = told.message
     row.since = now
-    return HealthChange(told)
+    return HealthChange(told, now)
 
 
 def _as_told(row: HealthComponent) -> Reading:

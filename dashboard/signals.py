@@ -18,6 +18,8 @@ from django.dispatch import Signal
 from dashboard.readings import Reading
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from dashboard.models import Alert, Silence
 
 alerts_changed = Signal()
@@ -71,7 +73,8 @@ class SilenceChange(NamedTuple):
 
 
 class HealthChange(NamedTuple):
-    """A component took the status of this reading, or is not watched any more."""
+    """A component took the status of this reading then, or is not watched any more."""
 
     told: Reading
+    since: "datetime"
     removed: bool = False

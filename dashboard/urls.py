@@ -55,6 +55,7 @@ wall_urlpatterns = [
     path("wall/rows", wall_data.rows, name="wall-rows"),
     path("wall/shared", wall_data.shared, name="wall-shared"),
     path("wall/words", wall_data.words, name="wall-words"),
+    path("wall/silences", wall_data.silences, name="wall-silences"),
 ]
 
 lookback_urlpatterns = [

@@ -13,19 +13,22 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from dashboard import stats, timeline
-from dashboard.models import Silence
 from dashboard.moment import one_moment
 from dashboard.peaks import RANGES
 from dashboard.severities import severity_order
 from dashboard.stats import Figures
-from dashboard.wall import page
+from dashboard.wall import feed, health_panel, page, silence_panel
 from dashboard.wall.controls import Controls
+from dashboard.wall.feed import FeedLine
+from dashboard.wall.health_panel import HealthRow
+from dashboard.wall.open_alerts import page_name, title
 from dashboard.wall.page import GroupRow
 from dashboard.wall.query import State, WallQuery
 from dashboard.wall.rows import NOBODY, AlertRow, Moment, SilenceRow, alert_address
 from dashboard.wall.timeline import Timeline
 from realtime import log
 
+NO_SILENCE = "00000000-0000-0000-0000-000000000000"  # as `NOBODY`, for the id of a silence
 ANYTHING = "{}"  # stands for a value in an address that the browser fills in
 
 
@@ -45,24 +48,30 @@ def wall(request: HttpRequest) -> HttpResponse:
         except page.TooSlow as error:
             query = query.without_filters(str(error))
             board = page.read(query, now)
-        states = (Silence.State.ACTIVE, Silence.State.PENDING)
-        silences = list(Silence.objects.filter(state__in=states))
         window = timeline.read(RANGES[query.span], now)
-    silences.sort(key=lambda silence: (silence.ends_at, str(silence.id)))
+        silences = silence_panel.in_order()
+        lines = feed.read(query)
+        health = health_panel.read()
     context = {
         "cursor": str(cursor),
         "now": Moment.of(now),
         "query": query,
         "controls": Controls(query, board.names),
         "board": board,
-        "silences": [
-            SilenceRow.of(silence, board.muted.get(str(silence.id), 0)) for silence in silences
-        ],
+        "title": title(board.open, page_name(query)),
+        "page_name": page_name(query),
+        "silences": silence_panel.panel(silences, board.muted),
+        "feed": lines,
+        "feed_data": feed.script_data(),
+        "health": health,
         "blank_group": GroupRow.blank(query),
         "blank_alert": AlertRow(),
         "blank_silence": SilenceRow(),
+        "blank_line": FeedLine(),
+        "blank_component": HealthRow(),
         "filter": json.dumps(query.filters),
         "alert_address": alert_address(NOBODY),
+        "silence_address": reverse("silence-edit", args=[NO_SILENCE]),
         "group_address": query.of_group(ANYTHING).address(),
         "wall": reverse("wall"),
         "everything": reverse("wall") + WallQuery(kiosk=query.kiosk).address().rstrip("?"),

@@ -1,7 +1,8 @@
-"""What a page of the wall asks for later: rows, what groups share, and words to complete."""
+"""What a page of the wall asks for later: rows, what groups share, silences, words to complete."""
 
 from collections import defaultdict
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -10,14 +11,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from dashboard.firing import firing_labels
-from dashboard.models import Alert
+from dashboard.models import Alert, Silence
 from dashboard.moment import one_moment
+from dashboard.signals import SilenceChange, SilenceTransition
 from dashboard.wall import facts
 from dashboard.wall.groups import shared_labels
 from dashboard.wall.label_words import MAX_WORD_CHARS, names, values
 from dashboard.wall.page import TooSlow, sifted
 from dashboard.wall.query import WallQuery
-from realtime.receivers import alert_payload
+from realtime.receivers import alert_payload, silence_payload
 
 MOST_ROWS = 100
 MOST_KEYS = 60
@@ -33,6 +35,22 @@ def rows(request: HttpRequest) -> HttpResponse:
     usable = [name for name in fingerprints if "\0" not in name]
     alerts = Alert.objects.in_bulk(usable).values()
     return _json({"alerts": [alert_payload(alert) for alert in alerts]})
+
+
+@require_safe
+@never_cache
+def silences(request: HttpRequest) -> HttpResponse:
+    """`{"silences": […]}`: the silence of each `id`, as an event would tell of it now; of the
+    alerts that it mutes the page knows itself."""
+    ids = request.GET.getlist("id")
+    if len(ids) > MOST_ROWS:
+        return HttpResponseBadRequest(f"id: at most {MOST_ROWS} are allowed")
+    usable = [name for name in ids if _is_uuid(name)]
+    changes = [
+        SilenceChange(SilenceTransition.UPDATED, silence, 0, {}, ended_early=False)
+        for silence in Silence.objects.in_bulk(usable).values()
+    ]
+    return _json({"silences": [silence_payload(change, {}) for change in changes]})
 
 
 @require_safe
@@ -67,6 +85,14 @@ def words(request: HttpRequest) -> HttpResponse:
     name, part = request.GET.get("name"), request.GET.get("part", "")[:MAX_WORD_CHARS]
     labels = firing_labels().values()
     return _json({"words": names(labels, part) if name is None else values(labels, name, part)})
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _json(answer: dict[str, Any]) -> HttpResponse:

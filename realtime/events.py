@@ -91,6 +91,7 @@ class HealthPayload(Payload, frozen=True, omit_defaults=True):
     latency_ms: float | None
     message: str
     removed: bool = False  # it is not watched any more; left out while it is
+    since: Timestamp | None = None  # when it took that status; left out where it is not known
 
 
 class NotificationPayload(Payload, frozen=True):
@@ -153,7 +154,7 @@ class NewEvent(NamedTuple):
     data: Payload
 
 
-class Envelope(msgspec.Struct, frozen=True):
+class Envelope(msgspec.Struct, frozen=True, omit_defaults=True):
     """One event as every client receives it."""
 
     type: str
@@ -162,9 +163,10 @@ class Envelope(msgspec.Struct, frozen=True):
     timestamp: str
     source: str
     data: Any
+    actor: str | None = None  # the person who did it; left out where none did
 
 
-def encode(event: NewEvent, epoch: str, seq: int, at: datetime) -> bytes:
+def encode(event: NewEvent, epoch: str, seq: int, at: datetime, actor: str | None = None) -> bytes:
     """The envelope's JSON, once and for all clients.
 
     Raises `msgspec.ValidationError`, naming the field, when the payload is not of its type.
@@ -180,6 +182,7 @@ def encode(event: NewEvent, epoch: str, seq: int, at: datetime) -> bytes:
             timestamp=format_time(at),
             source=source_of(event.type).value,
             data=msgspec.Raw(data),
+            actor=actor,
         )
     )
 

@@ -27,8 +27,10 @@ class Entry(NamedTuple):
     actor: str | None
 
     def json(self) -> bytes:
-        """The envelope, with `actor` as one more field."""
-        return self.event.body[:-1] + b',"actor":' + msgspec.json.encode(self.actor) + b"}"
+        """The envelope, with `actor` also where none was; those of old logs have none at all."""
+        end = b',"actor":' + msgspec.json.encode(self.actor) + b"}"
+        body = self.event.body
+        return body if body.endswith(end) else body[:-1] + end
 
 
 class Wanted(NamedTuple):

@@ -45,7 +45,7 @@ def append(events: Sequence[NewEvent], actor: str | None = None) -> datetime:
         epoch, head = _advance(len(events))
         now = timezone.now()
         stored = [
-            Stored(seq, event.type.value, encode(event, epoch, seq, now))
+            Stored(seq, event.type.value, encode(event, epoch, seq, now, actor))
             for seq, event in enumerate(events, start=head - len(events) + 1)
         ]
         rows.write(

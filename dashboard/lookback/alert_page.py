@@ -15,10 +15,10 @@ from dashboard.lookback import muters
 from dashboard.lookback.retention import kept_for
 from dashboard.lookback.spans import format_span
 from dashboard.lookback.story import Step, steps
-from dashboard.lookback.told import Told
 from dashboard.models import Alert
 from dashboard.moment import one_moment
 from dashboard.wall.rows import Moment, web_address
+from dashboard.wall.told import Told
 from realtime import history, log
 from realtime.events import AlertPayload, EventType
 from realtime.history import Wanted

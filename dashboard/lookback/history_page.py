@@ -13,9 +13,9 @@ from dashboard.lookback.history_query import HistoryQuery, type_groups
 from dashboard.lookback.history_rows import HistoryRow
 from dashboard.lookback.ranges import RANGES
 from dashboard.lookback.retention import kept_for
-from dashboard.lookback.told import WORDS, Told
 from dashboard.moment import one_moment
 from dashboard.wall.rows import Moment
+from dashboard.wall.told import WORDS, Told
 from realtime import history, log
 
 ROWS_SHOWN = 100

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
-from dashboard.lookback.told import Told
 from dashboard.wall.rows import KEY_LABELS, Moment
+from dashboard.wall.told import Told
 from realtime.events import (
     AlertPayload,
     HealthPayload,

@@ -16,10 +16,10 @@ from dashboard.api.answers import answer
 from dashboard.lookback.past_rows import ROWS_SHOWN, PastBoard, PastRow
 from dashboard.lookback.ranges import RANGES, USUAL, Window, window_around
 from dashboard.lookback.retention import kept_for
-from dashboard.lookback.told import WORDS
 from dashboard.moment import one_moment
 from dashboard.times import parse_moment
 from dashboard.wall.rows import Moment
+from dashboard.wall.told import SCRIPT_WORDS
 from realtime import density, history, log
 from realtime.events import AlertPayload, EventType, format_time
 from realtime.history import Stand, TooOld
@@ -91,7 +91,7 @@ def past_page(request: HttpRequest) -> HttpResponse:
         "most": max((bar.count for bar in bars), default=0),
         "bar_width": 100 / BARS * 0.8,
         "counts": [bar.count for bar in bars],
-        "words": {kind.value: words for kind, words in WORDS.items()},
+        "words": SCRIPT_WORDS,
         "rows_shown": ROWS_SHOWN,
     }
     return render(request, "dashboard/past.html", context, status=400 if error else 200)

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import cast
 
 from dashboard.lookback.spans import format_span
-from dashboard.lookback.told import Told
 from dashboard.wall.rows import Moment
+from dashboard.wall.told import Told
 from realtime.events import AlertPayload, EventType
 
 MOST_NAMED = 5  # silences in one step; the rest are counted

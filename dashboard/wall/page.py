@@ -12,6 +12,7 @@ from dashboard.wall.facts import Facts
 from dashboard.wall.groups import Group, grouped, shown
 from dashboard.wall.index import index
 from dashboard.wall.label_words import most_used
+from dashboard.wall.open_alerts import OpenCounts
 from dashboard.wall.order import MOST_GROUPS
 from dashboard.wall.query import WallQuery
 from dashboard.wall.rows import LABELS_SHOWN, AlertRow, Labels, labels_in_order
@@ -66,6 +67,7 @@ class Board:
     index: dict[str, Any]
     muted: dict[str, int]  # silence id → how many of the alerts that the filter takes it mutes
     names: list[str]  # of labels, those that most alerts have first
+    open: OpenCounts
 
 
 class TooSlow(Exception):
@@ -88,6 +90,7 @@ def read(query: WallQuery, now: datetime) -> Board:
         index=index(query, groups, hidden),
         muted=_muted(taken),
         names=most_used(name for alert in everything for name in alert.labels),
+        open=OpenCounts.of(taken),
     )
 
 

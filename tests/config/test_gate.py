@@ -27,6 +27,7 @@ ENDPOINTS = [
     ("GET", "/wall/rows", "read"),
     ("GET", "/wall/shared", "read"),
     ("GET", "/wall/words", "read"),
+    ("GET", "/wall/silences", "read"),
     ("GET", "/alerts/0123456789abcdef/", "read"),
     ("GET", "/history/", "read"),
     ("GET", "/history/at/", "read"),
@@ -80,6 +81,7 @@ PAGES = [
     "/wall/rows",  # of a page: who asks is sent to sign in as the page is
     "/wall/shared",
     "/wall/words",
+    "/wall/silences",
     "/silences/",
     "/silences/new/",
     "/silences/preview/",

@@ -8,6 +8,7 @@ from dashboard import health
 from dashboard.models import HealthComponent
 from dashboard.readings import Reading, Status, failed
 from dashboard.signals import health_changed
+from realtime.events import format_time
 from tests.board_client import NOW, BoardClient
 
 HEALTHY, DEGRADED, UNHEALTHY = Status
@@ -44,10 +45,10 @@ def told(board: BoardClient) -> list[tuple[str, str]]:
 
 def test_new_part_is_told_at_once(board: BoardClient, watcher: Watcher) -> None:
     watcher.take(NOW, reading(HEALTHY), failed("gone", "refused"))
-    assert [event.data for event in board.events()] == [
-        {"component": "part", "status": "healthy", "latency_ms": 12.0, "message": ""},
-        {"component": "gone", "status": "unhealthy", "latency_ms": None, "message": "refused"},
-    ]
+    since = {"since": format_time(NOW)}
+    good = {"component": "part", "status": "healthy", "latency_ms": 12.0, "message": ""}
+    bad = {"component": "gone", "status": "unhealthy", "latency_ms": None, "message": "refused"}
+    assert [event.data for event in board.events()] == [good | since, bad | since]
 
 
 def test_change_is_told_once_and_only_when_it_is_seen_twice(
@@ -137,6 +138,7 @@ def test_part_that_is_not_watched_any_more_goes_and_is_told(
             "latency_ms": 12.0,
             "message": "it is not watched any more",
             "removed": True,
+            "since": "2026-11-23T12:00:00.000000Z",
         },
     )
     assert [row.name for row in HealthComponent.objects.all()] == ["part"]
@@ -146,7 +148,8 @@ def test_part_that_is_not_watched_any_more_goes_and_is_told(
 
 def test_page_kept_up_by_events_is_the_rows(board: BoardClient, watcher: Watcher) -> None:
     """Old state + events = state fetched anew, for components, statuses and messages."""
-    page: dict[str, tuple[str, float | None, str]] = {}
+    names = ("status", "latency_ms", "message")
+    page: dict[str, tuple[object, ...]] = {}
     stories = {"a": "hhuuhhdd", "b": "uuhhuudd", "c": "hdududuu"}
     by_letter = {"h": HEALTHY, "d": DEGRADED, "u": UNHEALTHY}
     for number in range(8):
@@ -159,8 +162,11 @@ def test_page_kept_up_by_events_is_the_rows(board: BoardClient, watcher: Watcher
             health.drop_others({"a", "c"})
         for event in board.events():
             data = event.data
-            page[data["component"]] = (data["status"], data["latency_ms"], data["message"])
+            page[data["component"]] = (
+                *(data[name] for name in names),
+                datetime.fromisoformat(data["since"]),
+            )
             if data.get("removed"):
                 del page[data["component"]]
-        rows = HealthComponent.objects.values_list("name", "status", "latency_ms", "message")
+        rows = HealthComponent.objects.values_list("name", *names, "since")
         assert page == {row[0]: row[1:] for row in rows}

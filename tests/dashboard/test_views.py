@@ -50,7 +50,7 @@ def test_wall_shows_the_worst_first_and_the_newest_of_those(
 def test_wall_does_not_show_what_has_resolved(board: BoardClient) -> None:
     board.fire("Gone")
     board.resolve("Gone", at=NOW)
-    assert "Gone" not in wall(board)
+    assert 'class="alert"' not in wall(board)
 
 
 def test_wall_shows_silences_in_force_and_to_come(board: BoardClient) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashboard.wall_data import MOST_KEYS, MOST_ROWS
-from tests.board_client import BoardClient
+from tests.board_client import BoardClient, matcher
 
 
 def get(board: BoardClient, path: str, **query: Any) -> Any:
@@ -23,7 +23,8 @@ def test_rows_are_as_an_event_tells_of_them(board: BoardClient) -> None:
 def test_rows_and_keys_are_bounded(board: BoardClient) -> None:
     rows = board.http.get("/wall/rows", {"fingerprint": ["a"] * (MOST_ROWS + 1)})
     keys = board.http.get("/wall/shared", {"key": ["a"] * (MOST_KEYS + 1)})
-    assert (rows.status_code, keys.status_code) == (400, 400)
+    ids = board.http.get("/wall/silences", {"id": ["a"] * (MOST_ROWS + 1)})
+    assert [answer.status_code for answer in (rows, keys, ids)] == [400] * 3
 
 
 def test_shared_is_what_the_groups_of_the_page_share(board: BoardClient) -> None:
@@ -46,6 +47,15 @@ def test_words_are_names_of_labels_or_their_values(board: BoardClient) -> None:
     assert get(board, "words", name="__proto__") == {"words": []}
 
 
+def test_silences_are_as_an_event_tells_of_them(board: BoardClient) -> None:
+    board.fire("A")
+    board.silence(matcher("alertname", "A"))
+    [told] = [event.data for event in board.events() if event.type == "silence_created"]
+    ids = [told["id"], "00000000-0000-4000-8000-000000000000", "x\0y"]
+    assert get(board, "silences", id=ids) == {"silences": [told | {"matched_alerts": 0}]}
+    assert get(board, "silences") == {"silences": []}
+
+
 def test_nothing_is_changed_here(board: BoardClient) -> None:
-    for path in ("rows", "shared", "words"):
+    for path in ("rows", "shared", "words", "silences"):
         assert board.http.post(f"/wall/{path}").status_code == 405

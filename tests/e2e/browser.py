@@ -54,6 +54,9 @@ NORMAL = """
 }
 """
 
+# The same under the title of its page.
+TITLED = f"(page) => `${{page.title}}\n${{({NORMAL})(page.getElementById('wall'))}}`"
+
 
 class Wall:
     """One open page; remembers complaints and the documents that it asked for."""
@@ -113,7 +116,7 @@ class Wall:
 
     def shown(self) -> str:
         """The wall as it stands, in normal form."""
-        return str(self.page.evaluate(f"({NORMAL})(document.getElementById('wall'))"))
+        return str(self.page.evaluate(f"({TITLED})(document)"))
 
     def fetched_anew(self) -> str:
         """The wall of the page as the server makes it now, in the same form."""
@@ -123,7 +126,7 @@ class Wall:
                   const answer = await fetch(location.href, {{ cache: "no-store" }});
                   const parser = new DOMParser();
                   const page = parser.parseFromString(await answer.text(), "text/html");
-                  return ({NORMAL})(page.getElementById("wall"));
+                  return ({TITLED})(page);
                 }}"""
             )
         )

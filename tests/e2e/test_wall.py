@@ -1,5 +1,7 @@
 """The page in a real browser: kept up without a reload, whatever happens."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
@@ -54,6 +56,29 @@ def test_wall_follows_a_silence_saved_elsewhere(worker: Worker, open_wall: OpenW
     wall.row("ToBeMuted").locator("[data-field=silenced]").wait_for(state="hidden")
 
 
+PAST = "2026-11-01T00:00:00Z"
+
+
+def test_feed_stands_still_while_somebody_reads_it(worker: Worker, open_wall: OpenWall) -> None:
+    wall, operator = open_wall(worker), Operator(worker)
+    operator.post("ReadMe", labels={"instance": "i-1"})
+    lines = wall.page.locator(".event")
+    first = lines.first.filter(has_text="Fired")
+    first.filter(has_text="ReadMe").wait_for()
+    lines.first.hover()
+    burst = [{"labels": {"alertname": "Burst", "n": f"{n}"}, "endsAt": PAST} for n in range(60)]
+    operator.post_many(*burst)
+    operator.post("ReadMe", ends=0, labels={"instance": "i-1"})
+    wall.page.get_by_text("61 newer wait").wait_for()
+    assert "ReadMe" in lines.first.inner_text()
+    wall.page.mouse.move(1, 1)
+    lines.first.filter(has_text="Resolved").wait_for()
+    assert lines.count() == 25
+    lines.first.get_by_role("link", name="ReadMe").click()
+    wall.page.wait_for_url("**/alerts/*/")
+    wall.documents.pop()
+
+
 HOSTILE = """<img src=x onerror="document.title='owned'"></li></template><script>owned()</script>"""
 
 
@@ -74,7 +99,7 @@ def test_wall_shows_hostile_text_as_text(worker: Worker, open_wall: OpenWall) ->
         assert row.inner_text().count(HOSTILE) >= 3
         assert row.locator("img, script").count() == 0
         assert row.locator("a[href^=javascript]").count() == 0
-        assert wall.page.title() == "Watchfire"
+        assert re.fullmatch(r"(\(\d+\) )?Watchfire", wall.page.title())
         wall.page.goto(worker.url)
         wall.wait_for_row("Hostile")
     wall.documents.pop()
@@ -113,11 +138,13 @@ def test_wall_goes_on_when_its_worker_comes_back(
     wall = open_wall(worker)
     worker.process.kill()
     wall.page.wait_for_selector("#badge:not([data-link=live])", state="attached")
+    wall.page.wait_for_function("() => document.title === 'Stale · Watchfire'")
     again = own_servers.serve(database, port=int(worker.address.split(":")[1]))
     Operator(again).post("WhileAway")
     wall.wait_for_row("WhileAway")
     # A worker that is long in coming lets the page poll for a while, and then try again.
     wall.page.wait_for_selector("#badge[data-link=live]", timeout=60_000)
+    wall.page.wait_for_function("() => document.title === '(1) Watchfire'")
     wall.complaints.clear()  # the browser tells of the broken connection
 
 

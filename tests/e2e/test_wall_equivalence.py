@@ -20,11 +20,15 @@ TARGET = [{"name": "alertname", "value": "Target"}]
 MODELS = (
     "from datetime import timedelta; from django.utils import timezone; "
     "from dashboard.models import *; from realtime import log; from realtime.events import *; "
+    "from dashboard import health; from dashboard.readings import *; now = timezone.now(); "
 )
 RULE = f"InhibitionRule(name='r', source_matchers={SOURCE}, target_matchers={TARGET}).save()"
 ACKNOWLEDGE = "a = Alert.objects.get(alertname='Plain'); a.acknowledged_by = {0}; a.save()"
 NOTICE = "NewEvent(EventType.SYSTEM_NOTIFICATION, NotificationPayload('info', 'hello'))"
-HEALTH = "NewEvent(EventType.HEALTH_CHANGED, HealthPayload('redis', 'degraded', None, 'slow'))"
+SWITCH = "failed('dead_mans_switch', 'none fires since 2026-11-23T12:00:00Z')"
+ILL = f"health.take([Reading('redis', Status.DEGRADED, 300.5, 'slow'), {SWITCH}], {{}}, now)"
+WELL = "Reading('redis', Status.HEALTHY, 0.5)"
+BETTER = f"health.take([{WELL}], {{'redis': {WELL}}}, now); health.drop_others(['redis'])"
 MANY = {f"label{n:02}": "x" * n for n in range(12)}
 
 STEPS: list[tuple[str, Callable[[Operator], None]]] = [
@@ -57,7 +61,7 @@ STEPS: list[tuple[str, Callable[[Operator], None]]] = [
     (
         "silence activated",
         lambda o: o.shell(
-            MODELS + "now = timezone.now(); s = Silence(matchers="
+            MODELS + "s = Silence(matchers="
             "[{'name': 'alertname', 'value': 'Many'}], starts_at=now + timedelta(hours=1), "
             "ends_at=now + timedelta(hours=2), comment='soon'); "
             "s.save(); s.starts_at = now; s.save()"
@@ -79,7 +83,8 @@ STEPS: list[tuple[str, Callable[[Operator], None]]] = [
     ("resolved as somebody's", lambda o: o.post("Odd", ends=0, labels={"severity": "constructor"})),
     ("fires again as nobody's", lambda o: o.post("Odd", labels={"severity": "constructor"})),
     ("unacknowledged", lambda o: o.shell(MODELS + ACKNOWLEDGE.format("None"))),
-    ("told", lambda o: o.shell(MODELS + f"log.append([{NOTICE}, {HEALTH}])")),
+    ("told, and parts fail", lambda o: o.shell(MODELS + f"log.append([{NOTICE}]); {ILL}")),
+    ("parts do better and go", lambda o: o.shell(MODELS + BETTER)),
     ("alert deleted", lambda o: o.shell(MODELS + "Alert.objects.filter(alertname='Odd').delete()")),
 ]
 
@@ -118,7 +123,20 @@ def few_and_many() -> list[tuple[str, Callable[[Operator], None]]]:
         ("a group comes before the others", lambda o: o.post_many(worst_of_all())),
         ("many are silenced", lambda o: o.silence("bulk", "Bulk0[4-9]")),
         ("and no more", lambda o: o.expire("bulk")),
+        ("more silences than rows", more_silences),
+        ("some end, and a row becomes the last", fewer_silences),
     ]
+
+
+def more_silences(operator: Operator) -> None:
+    for number in range(23):
+        operator.silence(f"end{number:02}", "Nobody", ends=3_600 + 60 * number)
+
+
+def fewer_silences(operator: Operator) -> None:
+    operator.expire("end00")
+    operator.expire("end21")  # it has no row
+    operator.silence("end05", "Nobody", ends=90_000)
 
 
 def all_but_pod(name: str, pod: int) -> list[dict[str, object]]:
@@ -133,7 +151,7 @@ def worst_of_all() -> dict[str, object]:
 def test_wall_kept_up_by_events_is_the_wall_fetched_anew(
     module_servers: Servers, new_sqlite: NewDatabase, open_wall: OpenWall, listener: Listener
 ) -> None:
-    worker = module_servers.serve(new_sqlite())
+    worker = module_servers.serve(new_sqlite(), HEALTH_SECONDS="3600")
     stream = listener.sse(worker.address)
     operator = Operator(worker)
     walls = {view: open_wall(worker, view) for view in VIEWS}

@@ -178,3 +178,24 @@ test("a group that the page has no head for is in doubt from the start", () => {
   ];
   assert.equal(board({ groups }).model.group("A").inDoubt, true);
 });
+
+test("what is open is counted, whichever states are shown", () => {
+  const muted = [["k", "b", "critical", 1, "B", 0, ["id"]]];
+  const groups = [{ key: "A", shared: {}, alerts: [["a", "critical", 1, 0]] }];
+  const { model, tell } = board({ groups, hidden: muted, show: { ...SHOW, only: "silenced" } });
+  assert.deepEqual(model.open, { total: 1, critical: 1 });
+  tell("alert_unsilenced", alert("b", { alertname: "B", severity: "critical" }));
+  tell("alert_created", alert("c", { alertname: "C" }));
+  assert.deepEqual(model.open, { total: 3, critical: 2 });
+  const taken = { acknowledged_by: "ana" };
+  tell("alert_acknowledged", alert("a", { alertname: "A", severity: "critical" }, taken));
+  tell("silence_updated", { resilenced: { c: ["id"] } });
+  tell("alert_resolved", alert("b", { alertname: "B", severity: "critical" }, resolved));
+  assert.deepEqual(model.open, { total: 0, critical: 0 });
+});
+
+test("a page of one state alone says whether what is open is of it", () => {
+  const shows = (only) => board({ show: { ...SHOW, only } }).model.showsOpen;
+  assert.deepEqual([null, "active"].map(shows), [true, true]);
+  assert.deepEqual(["silenced", "inhibited", "acknowledged", "resolved"].some(shows), false);
+});

@@ -50,6 +50,12 @@ def test_envelope_of_every_type_has_the_protocols_fields(event_type: EventType) 
     assert envelope["data"] == json.loads(msgspec.json.encode(sample(event_type).data))
 
 
+def test_envelope_names_the_person_who_did_it() -> None:
+    envelope = json.loads(encode(sample(EventType.SILENCE_CREATED), "e", 1, AT, "ana"))
+    assert list(envelope)[-2:] == ["data", "actor"]
+    assert envelope["actor"] == "ana"
+
+
 def test_event_types_are_those_of_the_protocol() -> None:
     alert = "created firing resolved updated inhibited uninhibited silenced unsilenced"
     names = [f"alert_{name}" for name in f"{alert} acknowledged unacknowledged".split()]

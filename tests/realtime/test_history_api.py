@@ -61,6 +61,8 @@ def test_history_is_every_event_in_order_with_who_did_it(story: BoardClient) -> 
         (5, "alert_resolved", None),
         (6, "alert_unsilenced", None),
     ]
+    bodies = [bytes(entry.json()) for entry in history.page(history.Wanted(), None, 6).entries]
+    assert [body.count(b'"actor"') for body in bodies] == [1] * 6
     assert page["cursor"] is None
     assert page["events"][0]["data"]["alertname"] == "DiskFull"
 

@@ -13,11 +13,10 @@ import {
   show,
 } from "./fields.js";
 import { compareText } from "./order.js";
+import { addressOfAlert } from "./page_address.js";
 
 const KEY_LABELS = ["cluster", "namespace", "service", "job", "instance", "pod", "node"];
 export const LABELS_SHOWN = 8;
-const NOBODY = "0".repeat(16); // stands for the fingerprint in the server's address
-
 const NAMED_ELSEWHERE = new Set(["alertname", "severity"]);
 
 /**
@@ -29,7 +28,7 @@ export function makeAlertRow(alert, toldAbove) {
   row.id = `alert-${alert.fingerprint}`;
   row.dataset.fingerprint = alert.fingerprint;
   row.dataset.severity = alert.severity;
-  setAttribute(fieldOf(row, "address"), "href", addressOf(alert.fingerprint));
+  setAttribute(fieldOf(row, "address"), "href", addressOfAlert(alert.fingerprint));
   const name = alert.alertname || "(no alertname)";
   setText(fieldOf(row, "alertname"), name);
   setAttribute(fieldOf(row, "pick"), "aria-label", `Select ${name}`);
@@ -80,14 +79,8 @@ export function setSilencedBy(row, ids) {
 function setInhibitedBy(row, [inhibitor]) {
   setAttribute(row, "data-inhibited-by", inhibitor ?? "");
   const state = fieldOf(row, "inhibited");
-  setAttribute(state, "href", addressOf(inhibitor ?? ""));
+  setAttribute(state, "href", addressOfAlert(inhibitor ?? ""));
   show(state, inhibitor !== undefined);
-}
-
-/** Where the alert is told of in full. */
-function addressOf(fingerprint) {
-  const pattern = document.getElementById("wall").dataset.alertAddress;
-  return pattern.replace(NOBODY, fingerprint);
 }
 
 function setAcknowledged(row, alert) {

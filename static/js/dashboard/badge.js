@@ -14,9 +14,11 @@ export class Badge {
   #downSince = Date.now();
   #timer = null;
   #off = null;
+  #onLink;
 
-  /** `renderedAt`: when the server made the page, in ms. */
-  constructor(node, client, renderedAt) {
+  /** `renderedAt`: when the server made the page, in ms; `onLink(link)`: as often as it looks. */
+  constructor(node, client, renderedAt, { onLink = () => {} } = {}) {
+    this.#onLink = onLink;
     this.#node = node;
     this.#client = client;
     this.#renderedAt = renderedAt;
@@ -55,6 +57,7 @@ export class Badge {
     setAttribute(this.#node, "data-link", link);
     // The whole page wears it, so that a broken link shows far from the badge, too.
     setAttribute(document.documentElement, "data-link", link);
+    this.#onLink(link);
     setText(fieldOf(this.#node, "words"), words);
     setText(fieldOf(this.#node, "detail"), detail ?? "");
     show(fieldOf(this.#node, "action"), refresh);

@@ -3,10 +3,13 @@
 
 import { entryFromIndex, entryFromPayload } from "./entry.js";
 import { Group, placeOf } from "./group.js";
+import { OpenCounts } from "./open_counts.js";
 import { groupOrder, memberOrder } from "./order.js";
 import { takes, withResolved } from "./show.js";
 
 export const RECENT_US = 3_600_000_000; // how long one that has resolved is shown
+
+const OPEN = { firing: true, silencedBy: [], inhibited: false, acknowledged: false };
 
 export class BoardModel {
   groups = []; // in order
@@ -18,6 +21,7 @@ export class BoardModel {
   #byKey = new Map(); // key → group
   #muted = new Map(); // silence id → how many of the entries it mutes
   #shown = 0;
+  #open = new OpenCounts();
 
   /** `index` as dashboard/wall/index.py makes it. */
   constructor({ group, sort, show, groups, hidden }) {
@@ -37,6 +41,21 @@ export class BoardModel {
   /** How many alerts are shown. */
   get size() {
     return this.#shown;
+  }
+
+  /** {total, critical} of the alerts that want somebody, whichever states are shown. */
+  get open() {
+    return this.#open.counts;
+  }
+
+  /** Whether alerts that want somebody are among the states shown. */
+  get showsOpen() {
+    return takes(this.#show, OPEN);
+  }
+
+  /** Every alert that is known. */
+  entries() {
+    return this.#entries.values();
   }
 
   group(key) {
@@ -75,6 +94,7 @@ export class BoardModel {
   }
 
   #settle(before, after, muting) {
+    this.#open.move(before, after);
     this.#countMuted(before?.silencedBy ?? [], after.firing ? after.silencedBy : [], muting);
     if (!after.firing && !withResolved(this.#show)) {
       if (before) this.#forget(before);
@@ -101,6 +121,7 @@ export class BoardModel {
 
   #know(entry, group) {
     this.#entries.set(entry.fingerprint, entry);
+    this.#open.move(null, entry);
     this.#countMuted([], entry.firing ? entry.silencedBy : [], new Set());
     if (!group) return;
     group.append(entry);

@@ -28,7 +28,8 @@ export class Keyboard {
       if (event.key === "Escape") event.target.blur();
       return;
     }
-    if (document.querySelector("dialog[open]")) return; // it has keys of its own
+    // What is open has keys of its own.
+    if (document.querySelector("dialog[open], [popover]:popover-open")) return;
     const action = this.#actions[event.key];
     if (!action) return;
     event.preventDefault();

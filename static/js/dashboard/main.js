@@ -1,28 +1,39 @@
 // The wall comes alive: the page's snapshot, its position, and the stream from there on.
 
 import { RealtimeClient } from "../realtime/client.js";
+import { systemClock } from "../realtime/clock.js";
 import { Announcer } from "./announcer.js";
 import { Badge } from "./badge.js";
 import { FilterBar } from "./filter_bar.js";
 import { ask, Keyboard } from "./keyboard.js";
+import { Notices } from "./notices/notices.js";
+import { isOpen } from "./open_counts.js";
 import { Selection } from "./selection.js";
+import { followSilenceLinks } from "./silence_links.js";
 import { fetchWall } from "./snapshot.js";
+import { Tab } from "./tab.js";
 import { Toasts } from "./toasts.js";
 import { Wall } from "./wall.js";
 import { WallActions } from "./wall_actions.js";
 
 const root = document.getElementById("wall");
-const { cursor, sse, websocket, poll, now, filter, wordsAddress: words } = root.dataset;
+const { cursor, sse, websocket, poll, now, filter, wordsAddress: words, pageName } = root.dataset;
+
+const { user } = document.body.dataset;
 
 const client = new RealtimeClient({
   endpoints: { sse, websocket, poll },
-  user: document.body.dataset.user,
+  user,
   cursor,
   // Labels name an alert and never change: whose labels do not match now never will. So the server
   // holds them back, by the same matchers that made the page.
   filter: JSON.parse(filter),
   snapshot: async () => {
-    wall.replace(await fetchWall());
+    const newer = await fetchWall();
+    const before = wall.model;
+    wall.replace(newer);
+    notices.renew(before, wall.model);
+    toasts.keep((fingerprint) => isOpen(wall.model.entry(fingerprint)));
     return wall.cursor;
   },
 });
@@ -35,16 +46,25 @@ const wall = new Wall(root, {
   now: () => Date.now() + client.serverOffsetMs,
   heldButton: document.querySelector("[data-action=release]"),
   onPaint: () => selection.refresh(),
+  onTake: () => tab.showCounts(wall.model.open),
 });
+const tab = new Tab(pageName, wall.model.open);
 const toasts = new Toasts(document.querySelector(".toasts"));
 const announcer = new Announcer(document.querySelector("[data-announcer]"));
+const notices = new Notices(document.querySelector("[data-notices]"), {
+  model: wall.model,
+  user,
+  clock: systemClock,
+});
 
 client.on("*", (event) => {
   wall.apply(event);
   announcer.apply(event);
   toasts.apply(event);
+  notices.apply(event);
 });
-new Badge(document.getElementById("badge"), client, Date.parse(now)).start();
+const onLink = (link) => tab.showLink(link);
+new Badge(document.getElementById("badge"), client, Date.parse(now), { onLink }).start();
 const filterBar = new FilterBar(document.querySelector("[data-filter-form]"), words);
 const act = (name) => () => ask(name, { alerts: selection.alerts(), filter: JSON.parse(filter) });
 const keyboard = new Keyboard(
@@ -57,7 +77,7 @@ const keyboard = new Keyboard(
     g: () => filterBar.chooseGroup(),
     r: () => wall.release() || location.reload(),
     "/": () => filterBar.focus(),
-    Escape: () => selection.clear(),
+    Escape: () => toasts.dismissFocused() || selection.clear() || toasts.dismissNewest(),
   },
   document.getElementById("keys"),
 );
@@ -66,4 +86,5 @@ for (const button of document.querySelectorAll("[data-selection-actions] [data-a
 }
 const actions = new WallActions({ onDone: () => selection.clear(), client });
 for (const part of [actions, selection, filterBar, keyboard]) part.start();
+followSilenceLinks();
 client.connect();

@@ -61,10 +61,13 @@ export class Selection {
     if (row) this.#pick(row, !this.#picked.has(row.dataset.fingerprint));
   }
 
+  /** Pick none; false when none was picked. */
   clear() {
+    if (this.#picked.size === 0) return false;
     for (const fingerprint of this.#picked) this.#mark(fingerprint, false);
     this.#picked.clear();
     this.#tell();
+    return true;
   }
 
   /** The page changed: forget those that are gone, and mark those whose rows are new. */

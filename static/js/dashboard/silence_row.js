@@ -47,7 +47,7 @@ function fillMatchers(list, matchers) {
   }
 }
 
-function operatorOf(isRegex, isEqual) {
+export function operatorOf(isRegex, isEqual) {
   if (isRegex) return isEqual ? "=~" : "!~";
   return isEqual ? "=" : "!=";
 }

@@ -1,55 +1,73 @@
-// The section of silences in force and to come: the one that ends soonest first.
+// The section of silences in force and to come: the one that ends soonest first, with a bounded
+// number of rows; the twin of dashboard/wall/silence_panel.py.
 
-import { show } from "./fields.js";
+import { fieldOf, setText, show } from "./fields.js";
 import { highlight } from "./highlight.js";
-import { compareSilences } from "./order.js";
+import { SilenceOrder } from "./silence_order.js";
 import { makeSilenceRow, setMutedCount, updateSilenceRow } from "./silence_row.js";
-import { SortedRows } from "./sorted_rows.js";
+import { SilenceSource } from "./silence_source.js";
+
+const ROWS_SHOWN = 20;
 
 export class Silences {
   #section;
+  #list;
   #ages;
   #mutedBy;
-  #order;
+  #order = new SilenceOrder();
+  #source;
   #rows = new Map(); // id → row
-  #active = new Set(); // ids
-  #news = new Map(); // id → payload that the page does not show yet; null: it is gone
+  #news = new Map(); // id → payload that its row does not show yet
 
-  /** `mutedBy(id)`: how many alerts on the page a silence mutes. */
-  constructor(section, { ages, mutedBy }) {
+  /** `mutedBy(id)`: how many alerts on the page a silence mutes; `onChange()`: paint. */
+  constructor(section, { ages, address, mutedBy, onChange }) {
     this.#section = section;
     this.#ages = ages;
     this.#mutedBy = mutedBy;
-    const list = section.querySelector("[data-rows]");
-    this.#order = new SortedRows(list, { key: keyOf, compare: compareSilences });
-    for (const row of list.children) {
-      this.#rows.set(row.dataset.silence, row);
-      if (row.dataset.state === "active") this.#active.add(row.dataset.silence);
+    this.#source = new SilenceSource({ address, onChange });
+    this.#list = section.querySelector("[data-rows]");
+    for (const row of this.#list.children) {
+      const { silence: id, ends, state } = row.dataset;
+      this.#rows.set(id, row);
+      this.#order.set({ id, ends, active: state === "active" });
     }
+    const rest = JSON.parse(section.querySelector("#silences-rest").textContent);
+    for (const [id, ends, active] of rest) this.#order.set({ id, ends, active });
   }
 
   /** Whether this silence is active. */
   holdsActive(id) {
-    return this.#active.has(id);
+    return this.#order.get(id)?.active ?? false;
+  }
+
+  close() {
+    this.#source.close();
   }
 
   /** Take an event in; `paint` shows it. */
   apply({ type, data }) {
     if (!type.startsWith("silence_")) return;
-    const gone = type === "silence_deleted" || data.state === "expired";
-    this.#news.set(data.id, gone ? null : data);
-    if (!gone && data.state === "active") this.#active.add(data.id);
-    else this.#active.delete(data.id);
+    const { id, state, ends_at: ends } = data;
+    this.#source.drop(id);
+    this.#news.delete(id);
+    this.#order.delete(id);
+    if (type === "silence_deleted" || state === "expired") return;
+    this.#order.set({ id, ends, active: state === "active" });
+    this.#news.set(id, data);
   }
 
   /** Bring the page up to what is known. */
   paint() {
-    for (const [id, silence] of this.#news) {
-      const row = this.#rows.get(id);
-      if (silence) row ? this.#update(row, silence) : this.#add(silence);
-      else if (row) this.#remove(row);
+    const rows = [];
+    for (const { id } of this.#order.first(ROWS_SHOWN)) {
+      const row = this.#rowOf(id);
+      if (row) rows.push(row);
     }
     this.#news.clear();
+    this.#place(rows);
+    const more = this.#order.size - rows.length;
+    setText(fieldOf(this.#section, "more_count"), String(more));
+    show(fieldOf(this.#section, "more"), more > 0);
     show(this.#section.querySelector("[data-empty]"), this.#order.size === 0);
   }
 
@@ -58,29 +76,36 @@ export class Silences {
     if (row) setMutedCount(row, count);
   }
 
-  #add(silence) {
-    const row = makeSilenceRow(silence);
-    this.#rows.set(silence.id, row);
-    this.#order.insert(keyOf(row), row);
-    setMutedCount(row, this.#mutedBy(silence.id));
+  /** The row of a silence, up to date; undefined until it is known what stands in it. */
+  #rowOf(id) {
+    const news = this.#news.get(id);
+    let row = this.#rows.get(id);
+    if (row && !news) return row;
+    if (row) updateSilenceRow(row, news);
+    else {
+      const silence = news ?? this.#source.take(id);
+      if (!silence) return undefined;
+      row = makeSilenceRow(silence);
+      this.#rows.set(id, row);
+      setMutedCount(row, this.#mutedBy(id));
+    }
     this.#ages.paint(row);
-    highlight(row);
+    if (news) highlight(row);
+    return row;
   }
 
-  #update(row, silence) {
-    const before = keyOf(row);
-    updateSilenceRow(row, silence);
-    this.#order.move(before, keyOf(row));
-    this.#ages.paint(row);
-    highlight(row);
+  /** Show these rows in their order; one that keeps its place is not touched. */
+  #place(rows) {
+    const kept = new Set(rows);
+    for (const [id, row] of this.#rows) {
+      if (kept.has(row)) continue;
+      row.remove();
+      this.#rows.delete(id);
+    }
+    let place = this.#list.firstElementChild;
+    for (const row of rows) {
+      if (row === place) place = place.nextElementSibling;
+      else this.#list.insertBefore(row, place);
+    }
   }
-
-  #remove(row) {
-    this.#rows.delete(row.dataset.silence);
-    this.#order.remove(keyOf(row));
-  }
-}
-
-function keyOf({ dataset }) {
-  return { ends: dataset.ends, id: dataset.silence };
 }

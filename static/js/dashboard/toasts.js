@@ -1,103 +1,100 @@
-// Notices over the page: critical alerts, health, messages. Never more than a few.
+// Notices over the page, as toast_board.js decides: few nodes, and painted as seldom as a voice can
+// read them out, whatever comes.
 
-import { fieldOf, rowOf, setOptionalText, setText } from "./fields.js";
+import { fieldOf, rowOf, setAttribute, setOptionalText, setText } from "./fields.js";
+import { ToastBoard } from "./toast_board.js";
 
-const MOST_ALERTS = 2; // more are told in one toast together
-const MOST_NOTICES = 2; // the oldest gives way
-const ALERT_MS = 60_000; // its row stays; nobody may be there to dismiss a toast on a wall
-const NOTICE_MS = 15_000;
-const HEALTH_KINDS = { healthy: "good", degraded: "warning", unhealthy: "critical" };
+const PAINT_MS = 1_000;
+const HELD_MS = 5_000; // then it is looked whether the hand is still there
 
 export class Toasts {
-  #urgent;
-  #calm;
-  #alerts = new Map(); // fingerprint → its toast
-  #crowd = new Map(); // fingerprint → alertname, of those told together
-  #crowdToast = null;
+  #root;
+  #board = new ToastBoard();
+  #nodes = new Map(); // key → node
+  #order = []; // keys, the newest last
+  #paintedAt = Number.NEGATIVE_INFINITY;
+  #timer = null;
+  #due = Number.POSITIVE_INFINITY; // when the timer runs
 
   constructor(root) {
-    this.#urgent = root.querySelector("[data-toasts=urgent]");
-    this.#calm = root.querySelector("[data-toasts=calm]");
-  }
-
-  apply({ type, data }) {
-    if (type === "alert_created" || type === "alert_firing") this.#fired(data);
-    else if (type === "alert_resolved") this.#settled(data.fingerprint);
-    else if (type === "health_changed") this.#health(data);
-    else if (type === "system_notification") this.#notice(data.level, data.message, "");
-  }
-
-  #fired(alert) {
-    const muted = alert.silenced_by.length > 0 || alert.inhibited_by.length > 0;
-    if (alert.status !== "firing" || alert.severity !== "critical" || muted) return;
-    const title = alert.alertname || "(no alertname)";
-    const { fingerprint } = alert;
-    this.#settled(fingerprint);
-    if (this.#alerts.size >= MOST_ALERTS) {
-      this.#crowd.set(fingerprint, title);
-      this.#showCrowd();
-      return;
-    }
-    const text = alert.annotations.summary || alert.labels.instance || "";
-    const toast = this.#open(this.#urgent, "critical", title, text, ALERT_MS, () => {
-      if (this.#alerts.get(fingerprint) === toast) this.#alerts.delete(fingerprint);
+    this.#root = root;
+    root.addEventListener("click", ({ target }) => {
+      const node = target.closest("[data-field=close]")?.closest("[data-toast]");
+      if (node) this.#dismiss(node.dataset.toast);
     });
-    this.#alerts.set(fingerprint, toast);
   }
 
-  #settled(fingerprint) {
-    this.#alerts.get(fingerprint)?.close();
-    if (this.#crowd.delete(fingerprint)) this.#showCrowd();
+  apply(event) {
+    const now = Date.now();
+    if (this.#board.apply(event, now)) this.#paintAt(Math.max(now, this.#paintedAt + PAINT_MS));
   }
 
-  #showCrowd() {
-    if (this.#crowd.size === 0) {
-      this.#crowdToast?.close();
-      return;
+  /** The page was loaded anew: alerts of which `isOpen(fingerprint)` says no are not told. */
+  keep(isOpen) {
+    this.#board.keep(isOpen);
+    this.#paint();
+  }
+
+  /** Take away the toast that has the focus; false when none has. */
+  dismissFocused() {
+    const node = document.activeElement?.closest("[data-toast]");
+    if (node) this.#dismiss(node.dataset.toast);
+    return node != null;
+  }
+
+  /** Take away the one that came last; false when there is none. */
+  dismissNewest() {
+    const key = this.#order.at(-1);
+    if (key !== undefined) this.#dismiss(key);
+    return key !== undefined;
+  }
+
+  #dismiss(key) {
+    const hadFocus = this.#nodes.get(key)?.contains(document.activeElement);
+    this.#board.dismiss(key);
+    this.#paint();
+    if (hadFocus) this.#nodes.get(this.#order.at(-1))?.querySelector("button").focus();
+  }
+
+  #paintAt(due) {
+    if (this.#due <= due) return;
+    clearTimeout(this.#timer);
+    this.#due = due;
+    this.#timer = setTimeout(() => this.#paint(), due - Date.now());
+  }
+
+  #paint() {
+    clearTimeout(this.#timer);
+    this.#due = Number.POSITIVE_INFINITY;
+    const now = Date.now();
+    this.#paintedAt = now;
+    this.#board.expire(now, (key) => this.#nodes.get(key)?.matches(":hover, :focus-within"));
+    const { toasts } = this.#board;
+    const wanted = new Set(toasts.map(({ key }) => key));
+    for (const [key, node] of this.#nodes) if (!wanted.has(key)) this.#remove(key, node);
+    for (const toast of toasts) this.#show(toast);
+    if (toasts.length === 0) return;
+    const next = Math.min(...toasts.map(({ until }) => until));
+    this.#paintAt(next > now ? next : now + HELD_MS);
+  }
+
+  #remove(key, node) {
+    node.remove();
+    this.#nodes.delete(key);
+    this.#order = this.#order.filter((other) => other !== key);
+  }
+
+  #show({ key, kind, title, text, place }) {
+    let node = this.#nodes.get(key);
+    if (!node) {
+      node = rowOf("toast-template");
+      node.dataset.toast = key;
+      this.#nodes.set(key, node);
+      this.#order.push(key);
+      this.#root.querySelector(`[data-toasts=${place}]`).append(node);
     }
-    this.#crowdToast ??= this.#open(this.#urgent, "critical", "", "", ALERT_MS, () => {
-      this.#crowdToast = null;
-      this.#crowd.clear();
-    });
-    const count = this.#crowd.size;
-    const names = [...new Set(this.#crowd.values())].slice(0, 3).join(", ");
-    const what = count === 1 ? "1 more critical alert" : `${count} more critical alerts`;
-    setText(fieldOf(this.#crowdToast.node, "title"), what);
-    setOptionalText(fieldOf(this.#crowdToast.node, "text"), names);
-  }
-
-  #health({ component, status, message }) {
-    this.#notice(HEALTH_KINDS[status] ?? "info", `${component} is ${status}`, message);
-  }
-
-  #notice(kind, title, text) {
-    while (this.#calm.children.length >= MOST_NOTICES) this.#calm.firstElementChild.remove();
-    this.#open(this.#calm, kind, title, text, NOTICE_MS, () => {});
-  }
-
-  /** A toast that goes by itself after `ms`, but not under a pointer or with the focus in it. */
-  #open(place, kind, title, text, ms, onClose) {
-    const node = rowOf("toast-template");
-    node.dataset.kind = kind;
+    setAttribute(node, "data-kind", kind);
     setText(fieldOf(node, "title"), title);
     setOptionalText(fieldOf(node, "text"), text);
-    let timer = null;
-    const toast = {
-      node,
-      close: () => {
-        clearTimeout(timer);
-        node.remove();
-        onClose();
-      },
-    };
-    const closeLater = () => {
-      const held = node.matches(":hover, :focus-within");
-      if (held) timer = setTimeout(closeLater, NOTICE_MS);
-      else toast.close();
-    };
-    timer = setTimeout(closeLater, ms);
-    fieldOf(node, "close").addEventListener("click", toast.close);
-    place.append(node);
-    return toast;
   }
 }

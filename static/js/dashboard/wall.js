@@ -2,8 +2,11 @@
 
 import { Ages } from "./ages.js";
 import { Alerts } from "./alerts.js";
+import { DeadSwitch } from "./dead_switch.js";
+import { Feed } from "./feed.js";
 import { Frames } from "./frames.js";
 import { Hand } from "./hand.js";
+import { Health } from "./health.js";
 import { HeldChanges } from "./held_changes.js";
 import { Silences } from "./silences.js";
 import { Tiles } from "./tiles.js";
@@ -20,18 +23,24 @@ export class Wall {
   #timeline;
   #alerts;
   #silences;
+  #feed;
+  #health;
+  #switch;
   #frames = new Frames((events) => this.#take(events));
   #held;
   #newest = null; // id of the newest event taken in
   #onPaint;
+  #onTake;
 
   /**
    * `root`: the `#wall` as the server made it; `now()`: the server's time in ms; `heldButton`:
-   * lets changes in that wait; `onPaint()`: after rows may have come and gone.
+   * lets changes in that wait; `onPaint()`: after rows may have come and gone; `onTake()`: the
+   * model may be another, whether it is painted or waits.
    */
-  constructor(root, { now, heldButton, onPaint }) {
+  constructor(root, { now, heldButton, onPaint, onTake }) {
     this.#now = now;
     this.#onPaint = onPaint;
+    this.#onTake = onTake;
     this.#mount(root);
     const hand = new Hand(() => this.#root);
     hand.start();
@@ -55,11 +64,13 @@ export class Wall {
     this.#ages.stop();
     this.#alerts.close();
     const { hand } = this.#timeline;
+    this.#silences.close();
     this.#root.replaceWith(root);
     this.#newest = null;
     this.#mount(root);
     this.#timeline.resume(hand);
     this.#onPaint();
+    this.#onTake();
   }
 
   /** Take an event in; it is shown with the next frame. */
@@ -69,6 +80,11 @@ export class Wall {
 
   get root() {
     return this.#root;
+  }
+
+  /** Every alert that the filter takes. */
+  get model() {
+    return this.#alerts.model;
   }
 
   /** A shown alert's labels, as far as they are known. */
@@ -91,31 +107,44 @@ export class Wall {
       this.#timeline.apply(event);
       this.#silences.apply(event);
       this.#alerts.apply(event);
+      for (const part of [this.#feed, this.#health, this.#switch]) part.apply(event);
       if (MOVES.test(event.type)) changes += 1;
       this.#newest = event.id;
     }
     this.#tiles.paint(); // figures stand where they are
     this.#timeline.paint();
+    this.#switch.paint(); // what is that grave does not wait for a hand
+    this.#onTake();
     if (!this.#held.hold(changes)) this.#paint();
   }
 
   #paint() {
     this.#silences.paint();
     this.#alerts.paint();
+    this.#health.paint();
+    this.#feed.paint();
     if (this.#newest) this.#root.dataset.painted = this.#newest;
     this.#onPaint();
   }
 
   #mount(root) {
     const section = (name) => root.querySelector(`[data-section="${name}"]`);
-    const { rowsAddress, sharedAddress } = root.dataset;
+    const { rowsAddress, sharedAddress, silencesAddress } = root.dataset;
     this.#root = root;
     this.#ages = new Ages(root, this.#now);
     this.#tiles = new Tiles(section("tiles"));
     this.#timeline = new Timeline(section("timeline"), this.#now);
     this.#silences = new Silences(section("silences"), {
       ages: this.#ages,
+      address: silencesAddress,
       mutedBy: (id) => this.#alerts.mutedBy(id),
+      onChange: () => this.#frames.ask(),
+    });
+    this.#health = new Health(section("health"), this.#ages);
+    this.#switch = new DeadSwitch(section("switch"), this.#ages);
+    this.#feed = new Feed(section("feed"), {
+      ages: this.#ages,
+      onRelease: () => this.#frames.ask(),
     });
     this.#alerts = new Alerts(section("alerts"), {
       index: JSON.parse(root.querySelector("#wall-index").textContent),

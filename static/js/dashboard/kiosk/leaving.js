@@ -1,6 +1,7 @@
 // Esc leads out of the kiosk, unless it closes something first.
 
-const OPEN = "dialog[open], [popover]:popover-open, [data-selection]:not([hidden])";
+const OPEN =
+  "dialog[open], [popover]:popover-open, [data-selection]:not([hidden]), .toast:focus-within";
 
 export class Leaving {
   #link;

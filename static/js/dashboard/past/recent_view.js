@@ -1,5 +1,6 @@
 // The last few things that happened while history is played.
 
+import { wordsOf } from "../event_words.js";
 import { fieldOf, rowOf, setText, show } from "../fields.js";
 import { localText, utcText } from "../local_times.js";
 
@@ -10,7 +11,7 @@ export class RecentView {
   #list;
   #words;
 
-  /** `words`: of each type of event. */
+  /** `words`: of each type of event, as event_words.js takes them. */
   constructor(section, words) {
     this.#section = section;
     this.#list = fieldOf(section, "event_list");
@@ -28,13 +29,14 @@ export class RecentView {
     show(this.#section, false);
   }
 
-  #line({ type, timestamp, actor, data }) {
+  #line(event) {
+    const { timestamp, actor, data } = event;
     const line = rowOf("past-event-template");
     const when = fieldOf(line, "when");
     when.setAttribute("datetime", timestamp);
     when.title = utcText(timestamp);
     setText(when, localText(timestamp));
-    setText(fieldOf(line, "words"), this.#words[type] ?? type);
+    setText(fieldOf(line, "words"), wordsOf(event, this.#words));
     setText(fieldOf(line, "whom"), data.alertname ?? data.comment ?? "");
     setText(fieldOf(line, "actor"), actor ?? "");
     show(fieldOf(line, "by"), Boolean(actor));

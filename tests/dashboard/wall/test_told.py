@@ -5,7 +5,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from dashboard.lookback.history_rows import HistoryRow
-from dashboard.lookback.told import WORDS, Told
+from dashboard.wall.told import WORDS, Told
 from realtime.events import EventType, NewEvent, Stored, encode
 from realtime.history import Entry
 from tests.board_client import NOW

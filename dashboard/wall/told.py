@@ -31,7 +31,15 @@ WORDS: Mapping[EventType, str] = {
     EventType.HEALTH_CHANGED: "Health changed",
     EventType.SYSTEM_NOTIFICATION: "Notice",
 }
-# The colour and the shape of its mark (static/css/story.css).
+# What the same type says when the alert, or the silence's reason, is so.
+_WORDS_WHEN: Mapping[str, str] = {
+    "alert_created:resolved": "Came already resolved",
+    "alert_unacknowledged:resolved": "Acknowledgement ended",
+    "silence_expired:ended": "Silence ended early",
+}
+# The browser's twin is static/js/dashboard/event_words.js.
+SCRIPT_WORDS = {**{kind.value: words for kind, words in WORDS.items()}, **_WORDS_WHEN}
+# The colour and the shape of its mark (static/css/event_marks.css).
 _KINDS: Mapping[EventType, str] = {
     EventType.ALERT_CREATED: "fired",
     EventType.ALERT_FIRING: "fired",
@@ -81,16 +89,16 @@ class Told:
 
     @property
     def kind(self) -> str:
-        return _KINDS.get(self.type, "muted")
+        return kind_of(self.type)
 
     @property
     def words(self) -> str:
-        data = self.data
-        if isinstance(data, AlertPayload) and data.status == "resolved":
-            if self.type is EventType.ALERT_CREATED:
-                return "Came already resolved"
-            if self.type is EventType.ALERT_UNACKNOWLEDGED:
-                return "Acknowledgement ended"
-        if isinstance(data, SilencePayload) and data.reason == "ended":
-            return "Silence ended early"
+        match self.data:
+            case AlertPayload(status=how) | SilencePayload(reason=how):
+                return _WORDS_WHEN.get(f"{self.type}:{how}", WORDS[self.type])
         return WORDS[self.type]
+
+
+def kind_of(event_type: EventType) -> str:
+    """How its mark looks."""
+    return _KINDS.get(event_type, "muted")

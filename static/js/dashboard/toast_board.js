@@ -1,0 +1,77 @@
+// What is told over the page: critical alerts, and notices of health and of the system. Never more
+// than five toasts: two alerts and one notice by themselves, and one more for the others of each.
+// No DOM.
+
+import { ToastGroup } from "./toast_group.js";
+
+const ALERT_MS = 60_000; // its row stays; nobody may be there to dismiss a toast on a wall
+const NOTICE_MS = 15_000;
+const HEALTH_KINDS = { healthy: "good", degraded: "warning", unhealthy: "critical" };
+const LEVELS = new Set(["info", "warning", "error"]);
+const BEGINS = new Set(["alert_created", "alert_firing"]);
+
+export class ToastBoard {
+  #alerts = new ToastGroup("urgent", { most: 2, ms: ALERT_MS, crowdWords: alertWords });
+  #notices = new ToastGroup("calm", { most: 1, ms: NOTICE_MS, crowdWords: noticeWords });
+
+  /** Take an event in; true when a toast may be another now. */
+  apply({ type, data }, now) {
+    if (type.startsWith("alert_")) return this.#alert(type, data, now);
+    if (type === "health_changed") return this.#health(data, now);
+    if (type === "system_notification") return this.#notice(data, now);
+    return false;
+  }
+
+  /** Alerts of which `isOpen(fingerprint)` says no are no longer told. */
+  keep(isOpen) {
+    this.#alerts.keep(isOpen);
+  }
+
+  dismiss(key) {
+    this.#alerts.dismiss(key);
+    this.#notices.dismiss(key);
+  }
+
+  expire(now, isHeld) {
+    this.#alerts.expire(now, isHeld);
+    this.#notices.expire(now, isHeld);
+  }
+
+  get toasts() {
+    return [...this.#alerts.toasts, ...this.#notices.toasts];
+  }
+
+  #alert(type, alert, now) {
+    if (alert.severity !== "critical") return false;
+    const muted = alert.silenced_by.length > 0 || alert.inhibited_by.length > 0;
+    const isOpen = alert.status === "firing" && !muted && alert.acknowledged_by === null;
+    if (!isOpen) this.#alerts.drop(alert.fingerprint);
+    else if (BEGINS.has(type)) {
+      const title = alert.alertname || "(no alertname)";
+      const text = alert.annotations.summary || alert.labels.instance || "";
+      this.#alerts.add(alert.fingerprint, { kind: "critical", title, text }, now);
+    }
+    return true;
+  }
+
+  #health({ component, status, message, removed }, now) {
+    const kind = removed ? "info" : (HEALTH_KINDS[status] ?? "info");
+    const title = removed ? `${component} is not watched any more` : `${component} is ${status}`;
+    this.#notices.add(`health ${component}`, { kind, title, text: removed ? "" : message }, now);
+    return true;
+  }
+
+  #notice({ level, message }, now) {
+    const kind = LEVELS.has(level) ? level : "info";
+    this.#notices.add(`system ${kind} ${message}`, { kind, title: message, text: "" }, now);
+    return true;
+  }
+}
+
+function alertWords(count) {
+  return `${count} more critical alerts`;
+}
+
+function noticeWords(count) {
+  return `${count} more notices`;
+}

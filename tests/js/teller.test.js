@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { decideHeard, decideShown } from "../../static/js/dashboard/notices/decisions.js";
+import { Ledger } from "../../static/js/dashboard/notices/ledger.js";
+import { NewAlerts } from "../../static/js/dashboard/notices/new_alerts.js";
+import { DEFAULTS } from "../../static/js/dashboard/notices/settings.js";
+import { Teller } from "../../static/js/dashboard/notices/teller.js";
+import { payload } from "./alert_payloads.js";
+import { FakeClock, settle } from "./fakes.js";
+
+const NOTHING = { entries: () => [] };
+let seq = 0;
+
+/** Tabs of one browser, all with the same news. */
+function browser({ tabs = 1, values = {}, isReady = () => true } = {}) {
+  const clock = new FakeClock();
+  const ledger = new Ledger(undefined); // in memory, but one for all
+  const settings = { values: { ...DEFAULTS, ...values } };
+  const shown = [];
+  const sounds = [];
+  const all = Array.from({ length: tabs }, () => {
+    const news = new NewAlerts(NOTHING);
+    const way = (name, decide, act) => ({ name, isReady: () => isReady(name), decide, act });
+    const show = ({ single, crowd }) => {
+      shown.push(...single.map(({ fingerprint }) => fingerprint));
+      if (crowd) shown.push(crowd.count);
+    };
+    const hear = ({ sound }) => sound && sounds.push(sound);
+    const ways = [way("shown", decideShown, show), way("heard", decideHeard, hear)];
+    return { news, teller: new Teller({ news, ledger, settings, ways, clock }) };
+  });
+  const fire = (name, changes) => {
+    seq += 1;
+    const event = { type: "alert_created", id: `e-${seq}`, data: payload(name, changes) };
+    for (const { news, teller } of all) {
+      news.apply(event);
+      teller.heed();
+    }
+  };
+  const pass = async (ms) => {
+    clock.pass(ms);
+    await settle();
+  };
+  return { clock, settings, shown, sounds, all, fire, pass };
+}
+
+test("each new alert is told once, by whichever of five tabs", async () => {
+  const { clock, shown, sounds, fire, pass } = browser({ tabs: 5 });
+  fire("a");
+  fire("b", { severity: "critical" });
+  await pass(250);
+  assert.deepEqual([shown, sounds], [["a", "b"], ["critical"]]);
+  assert.equal(clock.timers, 0);
+});
+
+test("what comes together is told together; in a storm every two seconds", async () => {
+  const { shown, sounds, fire, pass } = browser({ tabs: 2 });
+  for (let n = 0; n < 12; n += 1) fire(`first ${n}`);
+  await pass(250);
+  assert.deepEqual(shown, [12]);
+  for (let n = 0; n < 4; n += 1) {
+    fire(`later ${n}`);
+    await pass(400);
+  }
+  assert.deepEqual(shown, [12]);
+  await pass(400);
+  assert.deepEqual(shown, [12, 16]);
+  assert.deepEqual(sounds, ["other"]);
+  await pass(20_000);
+  fire("calm");
+  await pass(250);
+  assert.deepEqual(shown, [12, 16, "calm"]);
+});
+
+test("only critical alerts are told to who wants no others", async () => {
+  const { shown, sounds, fire, pass } = browser({ values: { only: "critical" } });
+  fire("a");
+  fire("b", { severity: "critical" });
+  await pass(250);
+  assert.deepEqual([shown, sounds], [["b"], ["critical"]]);
+});
+
+test("in a quiet time nothing is told, nor after it", async () => {
+  const quiet = { quiet: true, from: "00:00", to: "23:59" };
+  const { clock, settings, shown, sounds, fire, pass } = browser({ values: quiet });
+  const minute = new Date(clock.now()).getHours() * 60 + new Date(clock.now()).getMinutes();
+  assert.notEqual(minute, 1439);
+  fire("a", { severity: "critical" });
+  await pass(250);
+  settings.values.quiet = false;
+  await pass(60_000);
+  assert.deepEqual([shown, sounds], [[], []]);
+  fire("b");
+  await pass(250);
+  assert.deepEqual([shown, sounds], [["b"], ["other"]]);
+});
+
+test("a way that is not ready leaves what it would tell to another tab", async () => {
+  const { shown, sounds, fire, pass } = browser({ isReady: (name) => name === "heard" });
+  fire("a");
+  await pass(250);
+  assert.deepEqual([shown, sounds], [[], ["other"]]);
+});
+
+test("a teller that is stopped tells nothing", async () => {
+  const { clock, all, shown, fire, pass } = browser();
+  fire("a");
+  for (const { teller } of all) teller.stop();
+  await pass(250);
+  assert.deepEqual([shown, clock.timers], [[], 0]);
+});
