@@ -26,6 +26,7 @@ EU = quote('cluster="eu"')
 ASKED = f"filter={EU}"
 ANA = {"owner": "ana", "note": "on it"}
 RUN = """async (only) => {
+  await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
   const { violations, passes } = await axe.run(document, { runOnly: only });
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
