@@ -31,7 +31,7 @@ def figures(rig: Rig) -> Iterator[Figure]:
         _drive(board, it, EVENTS)
         seconds, events = time.monotonic() - start, board.head - first
         after = _held(it)
-    yield from _lines(f"{events:,} events", before, after, f"{events / seconds:,.0f}/s")
+    yield from lines(f"{events:,} events", before, after, f"{events / seconds:,.0f}/s")
 
 
 def _drive(board: Board, it: Tab, events: int) -> None:
@@ -55,7 +55,8 @@ def _held(it: Tab) -> Held:
     return it.held()
 
 
-def _lines(what: str, before: Held, after: Held, rate: str) -> Iterator[Figure]:
+def lines(what: str, before: Held, after: Held, rate: str) -> Iterator[Figure]:
+    """What it holds more than before."""
     grown = (after.heap_bytes - before.heap_bytes) / 1024
     yield Figure(
         f"{what}: growth of the heap",
