@@ -16,7 +16,8 @@ SHOWN_SECONDS = 600
 GOAL = 0.1  # of the requests of the peer
 _LOOK_MS = 20  # lets the browser tell of requests
 
-_numbers = itertools.count(EXTRAS * 60)
+_FIRES_CHANGES = 60
+_numbers = itertools.count(EXTRAS * 120)
 
 
 def figures(rig: Rig) -> Iterator[Figure]:
@@ -57,9 +58,9 @@ def _requests(rig: Rig, changes: int) -> int:
 
 
 def _change(board: Board) -> None:
-    """Alerts fire; every second one ends soon."""
+    """By turns an alert fires, and one that fired a minute ago ends."""
     number = next(_numbers)
-    if number % 3 < 2:
-        board.fire([number])
+    if number % 2:
+        board.resolve([number // 2 - _FIRES_CHANGES // 2])
     else:
-        board.resolve([number - 2])
+        board.fire([number // 2])

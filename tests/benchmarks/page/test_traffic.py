@@ -1,4 +1,4 @@
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
@@ -54,11 +54,11 @@ def test_board_is_afterwards_as_it_was(beats: int, monkeypatch: pytest.MonkeyPat
     assert RATE == 200
 
 
-def test_what_it_breaks_off_with_is_told() -> None:
-    def broken(_: Any) -> None:
-        raise OSError("no route")
+class Broken(Counted):
+    def fire(self, numbers: range) -> None:
+        raise OSError(f"no route for {numbers}")
 
-    board = Counted()
-    board.fire = broken  # type: ignore[method-assign]
+
+def test_what_it_breaks_off_with_is_told() -> None:
     with pytest.raises(OSError, match="no route"):
-        _run(board, 5)
+        _run(Broken(), 5)
