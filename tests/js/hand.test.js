@@ -6,10 +6,11 @@ import { FakeNode, withDocument } from "./fake_page.js";
 function handOn(t) {
   const document = withDocument(t);
   const root = new FakeNode();
-  const hand = new Hand(() => root);
+  const openings = { any: false, start: () => {} };
+  const hand = new Hand(() => root, openings);
   hand.start();
   const inside = (...matching) => new FakeNode({ parent: root, matching });
-  return { document, root, hand, inside };
+  return { document, root, openings, hand, inside };
 }
 
 test("nothing is held while nobody does anything", (t) => {
@@ -78,16 +79,29 @@ test("text that is selected in the rows holds, elsewhere it does not", (t) => {
     rangeCount: 1,
     getRangeAt: () => ({ intersectsNode: (node) => node === where }),
   });
-  document.selection = selecting(root);
-  assert.equal(hand.isOn, true);
-  document.selection = selecting(new FakeNode());
-  assert.equal(hand.isOn, false);
-  document.selection = { ...selecting(root), isCollapsed: true };
-  assert.equal(hand.isOn, false);
+  const holds = (selection) => {
+    document.selection = selection;
+    document.tell("selectionchange");
+    return hand.isOn;
+  };
+  assert.equal(holds(selecting(root)), true);
+  assert.equal(holds(selecting(new FakeNode())), false);
+  assert.equal(holds({ ...selecting(root), isCollapsed: true }), false);
 });
 
 test("what is open holds", (t) => {
-  const { document, hand } = handOn(t);
-  document.open = new FakeNode();
+  const { openings, hand } = handOn(t);
+  openings.any = true;
   assert.equal(hand.isOn, true);
+});
+
+test("the selection is looked at when it changed, not each time", (t) => {
+  const { document, hand } = handOn(t);
+  let looks = 0;
+  document.getSelection = () => {
+    looks += 1;
+    return null;
+  };
+  for (const _ of [1, 2, 3]) assert.equal(hand.isOn, false);
+  assert.equal(looks, 1);
 });

@@ -1,21 +1,26 @@
 // Whether a person's hand is on the page: then nothing moves under it.
 
+import { Openings } from "./openings.js";
+
 const EDITABLE = "input:not([type=checkbox]), textarea, [contenteditable=true]";
-// An open dialog or menu, and what says of itself that it is open (`data-holds`).
-const OPEN = "dialog[open], [popover]:popover-open, [data-holds]";
 const AIMED = ".alert-links, [data-row-actions], .alert-states a";
 
 export class Hand {
   #root;
+  #openings;
   #pressed = false;
+  #selecting = null; // whether text of the rows is selected; null: not known
   #under = null; // what the pointer is over; asking for `:hover` costs a look at everything
 
   /** `root`: the part of the page whose rows move. */
-  constructor(root) {
+  constructor(root, openings = new Openings()) {
     this.#root = root;
+    this.#openings = openings;
   }
 
   start() {
+    this.#openings.start();
+    document.addEventListener("selectionchange", this.#select);
     document.addEventListener("pointerdown", this.#press);
     document.addEventListener("pointerup", this.#lift);
     document.addEventListener("pointercancel", this.#lift);
@@ -24,9 +29,9 @@ export class Hand {
   }
 
   get isOn() {
-    return (
-      this.#pressed || this.#isAiming() || this.#isTyping() || this.#isSelecting() || this.#isIn()
-    );
+    if (this.#pressed || this.#isAiming() || this.#isTyping() || this.#openings.any) return true;
+    this.#selecting ??= this.#isSelecting(); // to ask for it costs a layout
+    return this.#selecting;
   }
 
   #isTyping() {
@@ -48,12 +53,12 @@ export class Hand {
     return Boolean(aimed) && this.#root().contains(aimed);
   }
 
-  #isIn() {
-    return document.querySelector(OPEN) !== null;
-  }
-
   #press = ({ target }) => {
     this.#pressed = this.#root().contains(target);
+  };
+
+  #select = () => {
+    this.#selecting = null;
   };
 
   #point = ({ target }) => {
