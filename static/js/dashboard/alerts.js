@@ -19,6 +19,7 @@ export class Alerts {
   #source;
   #onMuted;
   #list;
+  #nodes; // of the section, found once: to look for one is to walk through the rows before it
   #views = new Map(); // key → GroupView, of the groups in the page
   #rows;
   #asked = new Map(); // key → how many rows a person asked for
@@ -43,6 +44,12 @@ export class Alerts {
     });
     this.#rows = new AlertRows({ model: this.#model, source: this.#source, ages });
     this.#list = section.querySelector("[data-groups]");
+    this.#nodes = {
+      more: fieldOf(section, "more_groups"),
+      moreCount: fieldOf(section, "more_groups_count"),
+      total: fieldOf(section, "total"),
+      empty: section.querySelector("[data-empty]"),
+    };
     for (const node of this.#list.children) {
       const { label } = this.#model;
       const { group: key } = node.dataset;
@@ -85,10 +92,10 @@ export class Alerts {
     for (const [place, group] of groups.entries()) this.#paintGroup(group, place);
     this.#rows.settle();
     const more = this.#model.groups.length - groups.length;
-    setText(fieldOf(this.#section, "more_groups_count"), String(more));
-    show(fieldOf(this.#section, "more_groups"), more > 0);
-    setText(fieldOf(this.#section, "total"), String(this.#model.size));
-    show(this.#section.querySelector("[data-empty]"), this.#model.size === 0);
+    setText(this.#nodes.moreCount, String(more));
+    show(this.#nodes.more, more > 0);
+    setText(this.#nodes.total, String(this.#model.size));
+    show(this.#nodes.empty, this.#model.size === 0);
   }
 
   /** Show more rows of a group, as a person asked. */
