@@ -7,6 +7,7 @@ events each connection gets in one piece at the next.
 import asyncio
 import logging
 from collections.abc import Callable
+from itertools import islice
 
 from realtime import admission, metrics
 from realtime.conf import conf
@@ -34,12 +35,14 @@ class Fanout:
         self._hub = hub
         self._outlets: dict[Outlet, Stream] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self._is_idle = False  # it waits for nothing but a move of the head
 
     def __len__(self) -> int:
         return len(self._outlets)
 
     def start(self) -> None:
         if not self._tasks:
+            self._hub.on_move = self._moved
             self._tasks = [
                 asyncio.create_task(for_ever(self._feed, "The fan-out"), name="realtime-fanout"),
                 asyncio.create_task(
@@ -92,7 +95,15 @@ class Fanout:
                 metrics.fanned_out(news, loop.time() - began, len(self))
             generation, told = self._hub.generation, head
             await asyncio.sleep(rest_seconds(loop.time() - began))
+            self._is_idle = True
             await moved.wait()
+            self._is_idle = False
+
+    def _moved(self) -> None:
+        """The first have it before anything else is done; the pass that follows finds them fed."""
+        if self._is_idle:
+            for outlet in list(islice(self._outlets, TURN)):
+                self._try(Outlet.feed, outlet)
 
     async def _tend(self) -> None:
         loop = asyncio.get_running_loop()
@@ -103,14 +114,17 @@ class Fanout:
 
     async def _each(self, do: Callable[[Outlet], None]) -> None:
         for count, outlet in enumerate(list(self._outlets), start=1):
-            try:
-                do(outlet)
-            except Exception:  # one that fails keeps no other from its events
-                metrics.error(ErrorType.FEED_FAILED)
-                logger.exception("A stream failed")
-                outlet.cut()
+            self._try(do, outlet)
             if count % TURN == 0:
                 await asyncio.sleep(0)
+
+    def _try(self, do: Callable[[Outlet], None], outlet: Outlet) -> None:
+        try:
+            do(outlet)
+        except Exception:  # one that fails keeps no other from its events
+            metrics.error(ErrorType.FEED_FAILED)
+            logger.exception("A stream failed")
+            outlet.cut()
 
 
 def rest_seconds(took: float) -> float:

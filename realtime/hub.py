@@ -136,6 +136,8 @@ class Hub:
         self._newest_batch: Batch | None = None  # of them: most clients ask for the same one
         self._newest_batch_after = 0
         self._task: asyncio.Task[None] | None = None
+        self._last_move = -math.inf  # of the head, by the loop's time
+        self.on_move: Callable[[], None] = lambda: None  # called at each move of the head
 
     @property
     def head(self) -> int:
@@ -166,9 +168,15 @@ class Hub:
 
         Where they follow what is known they are taken as they are, and need not be read back:
         numbers have no holes and stand in the order of the commits, so nothing lies between.
+        After a quiet spell that is done at once.
         """
         self._offered.append((epoch, events))
-        self._bell.set()
+        if self._wait_seconds() > 0:
+            self._bell.set()
+        elif self.take_offered():
+            self._last_move = asyncio.get_running_loop().time()
+        else:
+            self.ring()
 
     async def join(
         self, since: Position | None = None, selection: Selection = EVERYTHING
@@ -272,15 +280,13 @@ class Hub:
         return Batch(self.epoch, events, events[-1].seq)
 
     async def _follow(self) -> None:
-        loop = asyncio.get_running_loop()
-        last_move = 0.0
         failures = 0
         while True:
             try:
                 async with asyncio.timeout(self._poll_seconds):
                     await self._bell.wait()
                 # After a quiet spell at once; in a run of changes, once in a window.
-                await asyncio.sleep(max(0.0, last_move + self._window_seconds - loop.time()))
+                await asyncio.sleep(self._wait_seconds())
             except TimeoutError:
                 self._heard_of = math.inf
             self._bell.clear()
@@ -296,7 +302,12 @@ class Hub:
                     if failures == 1:
                         logger.warning("The event log cannot be read, trying again: %s", error)
             if self.head != before:
-                last_move = loop.time()
+                self._last_move = asyncio.get_running_loop().time()
+
+    def _wait_seconds(self) -> float:
+        """For events to gather before the head moves again; nothing after a quiet spell."""
+        now = asyncio.get_running_loop().time()
+        return max(0.0, self._last_move + self._window_seconds - now)
 
     def take_offered(self) -> bool:
         """Whether the ring has all that was offered; else it must be read from the log."""
@@ -345,6 +356,7 @@ class Hub:
         self._batches.clear()
         self._newest_batch = None
         self.wake()
+        self.on_move()
 
     def wake(self) -> None:
         """Whoever waits looks whether there is something for it."""

@@ -5,50 +5,32 @@ import logging
 import os
 import socket
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
 
-from django.db import connection
 from django.utils.crypto import get_random_string
 
 from realtime import doorbell, log
 from realtime.conf import conf
+from realtime.database_thread import DatabaseThread
 from realtime.events import Stored
 from realtime.fanout import Fanout
 from realtime.hub import Hub
 
 logger = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
 
 class LogReader:
     """Reads the log in one thread with one connection, however many clients there are."""
 
     def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="log-reader")
+        self._thread = DatabaseThread("log-reader")
+        self.call = self._thread.call  # another short read, in its turn
+        self.close = self._thread.close
 
     async def extent(self) -> log.Extent:
         return await self.call(log.extent)
 
     async def read(self, after: int, limit: int) -> list[Stored]:
         return await self.call(log.read, after, limit)
-
-    def close(self) -> None:
-        self._thread.submit(lambda: connection.close())  # the one of that thread
-        self._thread.shutdown(wait=True)
-
-    async def call(self, function: Callable[..., T], *args: Any) -> T:
-        """Another short read, in its turn."""
-
-        def run() -> T:
-            try:
-                return function(*args)
-            except Exception:
-                connection.close()  # it may be what is broken: the next call opens a new one
-                raise
-
-        return await asyncio.get_running_loop().run_in_executor(self._thread, run)
 
 
 class Runtime:

@@ -22,7 +22,9 @@ logger = logging.getLogger(__name__)
 LEASE_SECONDS = 3.5  # a dead holder is followed within this and one nap: less than 5 s
 RENEW_SECONDS = 1.0
 STOP_SECONDS = 5.0  # for a step under way; the thread is a daemon, and its lease runs out
-WAKE_SECONDS = 0.1  # between two looks that wakes alone cause: under load each commit is one
+# From a wake to the look that it causes: under load each commit is one, and when it is one alone,
+# whoever waits for its event goes first.
+WAKE_SECONDS = 0.1
 NAP_SECONDS = 1.0  # at most: a due moment may have been set by a process that cannot wake us
 
 Step = Callable[[datetime], datetime | None]
@@ -130,9 +132,9 @@ class Ticker:
 
     def _rest(self, nap: float) -> None:
         """Until something is due, or may be since a wake; wakes in a row are one."""
-        since = time.monotonic()
+        due = time.monotonic() + nap
         if self._awake.wait(nap):
-            self._stopping.wait(max(0.0, min(nap, WAKE_SECONDS) - (time.monotonic() - since)))
+            self._stopping.wait(max(0.0, min(WAKE_SECONDS, due - time.monotonic())))
 
     def _run_step(self, step: Step) -> datetime | None:
         """One that fails keeps no other from its work."""

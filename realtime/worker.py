@@ -1,6 +1,8 @@
 """A worker's background work, put together: the runtime on its loop and the ticker's steps."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -22,6 +24,7 @@ from realtime.loading import Loader
 from realtime.meter import Meter
 from realtime.punctuality import Punctuality
 from realtime.retention import PruneStep
+from realtime.runtime import Runtime
 from realtime.streams import streams
 from realtime.sweep import Sweep
 from realtime.ticker import Lease, Step, Ticker
@@ -29,32 +32,68 @@ from realtime.ticker import Lease, Step, Ticker
 STATS_SECONDS = 10  # a heartbeat of figures, also when nothing changes
 STATS_LEAST_SECONDS = 1  # between two, however much changes
 
-_ticker: Ticker | None = None
-_health: HealthStep | None = None
-_loader: Loader | None = None
-_sweep: Sweep | None = None
-_meter: Meter | None = None
-_credentials: CredentialSweep | None = None
+_running: "_Parts | None" = None
 
 
 def start() -> None:
     """Start the background work of this process, once; on its event loop."""
-    global _ticker, _health, _loader, _sweep, _meter, _credentials
-    running = runtime.get()
+    global _running
+    runtime.get()
     limits.get()
-    if _sweep is None:
-        _sweep = Sweep(streams, conf.max_stream_age_seconds, admission.leave)
-        _sweep.start()
-    tracing.start()
-    if _loader is None:
-        _loader = Loader()
-        _loader.start()
-    if _credentials is None:
-        _credentials = CredentialSweep(streams)
-        _credentials.start()
-    if _ticker is None:
+    if _running is None:
+        _running = _Parts()
+
+
+async def configured() -> None:
+    """Waits, after `start`, for the configuration that this worker was started with."""
+    if _running is not None:
+        await _running.loader.tried()
+
+
+async def stop() -> None:
+    """Stop it and give the lease back."""
+    global _running
+    if _running is not None:
+        parts, _running = _running, None
+        await parts.stop()
+
+
+def wake_ticker() -> None:
+    """Something may be due earlier than the ticker knows."""
+    if _running is not None:
+        _running.ticker.wake()
+
+
+class _Parts:
+    """All of it, started; each part is stopped before those that were started before it."""
+
+    def __init__(self) -> None:
+        self._stops = AsyncExitStack()
+        credentials = CredentialSweep(streams)
+        credentials.start()
+        self._before_it_ends(credentials.stop)  # its thread may wait for a database that hangs
+        tracing.start()
+        self._before_it_ends(partial(asyncio.to_thread, tracing.stop))
+        self._before_it_ends(runtime.stop)
+        self._before_it_ends(limits.stop)
+        self.ticker = self._start_ticker(runtime.get())
+        self.loader = Loader()
+        self.loader.start()
+        self._before_it_ends(self.loader.stop)
+        sweep = Sweep(streams, conf.max_stream_age_seconds, admission.leave)
+        sweep.start()
+        self._before_it_ends(sweep.stop)
+
+    async def stop(self) -> None:
+        """Also where one of them fails; the first such error is raised at the end."""
+        await self._stops.aclose()
+
+    def _before_it_ends(self, do: Callable[[], Awaitable[None]]) -> None:
+        self._stops.push_async_callback(do)
+
+    def _start_ticker(self, running: Runtime) -> Ticker:
         punctuality = Punctuality()
-        _health = HealthStep(
+        health = HealthStep(
             health_sources.watches(running.hub, wake_ticker),
             partial(health_sources.facts, punctuality, running.worker),
             punctuality,
@@ -64,52 +103,18 @@ def start() -> None:
             StatsStep(),
             PruneStep(),
             SilenceRetentionStep(),
-            _health,
+            health,
         ]
         lease = Lease(running.worker)
-        _ticker = Ticker(lease, steps, _health.rest, _health.database_failed)
-        _ticker.start()
-        _meter = Meter(running.hub, lambda: lease.holding, settings.PROMETHEUS_MULTIPROC_DIR)
-        _meter.start()
+        ticker = Ticker(lease, steps, health.rest, health.database_failed)
+        ticker.start()
+        self._before_it_ends(partial(asyncio.to_thread, health.stop))
+        self._before_it_ends(partial(asyncio.to_thread, ticker.stop))
+        meter = Meter(running.hub, lambda: lease.holding, settings.PROMETHEUS_MULTIPROC_DIR)
+        meter.start()
+        self._before_it_ends(meter.stop)
         running.on_ring = wake_ticker  # another worker may have set an earlier moment
-
-
-async def configured() -> None:
-    """Waits, after `start`, for the configuration that this worker was started with."""
-    if _loader is not None:
-        await _loader.tried()
-
-
-async def stop() -> None:
-    """Stop it and give the lease back."""
-    global _ticker, _health, _loader, _sweep, _meter, _credentials
-    if _sweep is not None:
-        sweep, _sweep = _sweep, None
-        await sweep.stop()
-    if _meter is not None:
-        meter, _meter = _meter, None
-        await meter.stop()
-    if _loader is not None:
-        loader, _loader = _loader, None
-        await loader.stop()
-    if _ticker is not None:
-        ticker, _ticker = _ticker, None
-        await asyncio.to_thread(ticker.stop)
-    if _health is not None:
-        health, _health = _health, None
-        await asyncio.to_thread(health.stop)
-    await limits.stop()
-    await runtime.stop()
-    await asyncio.to_thread(tracing.stop)
-    if _credentials is not None:  # the last: its thread may wait for a database that stands still
-        credentials, _credentials = _credentials, None
-        await credentials.stop()
-
-
-def wake_ticker() -> None:
-    """Something may be due earlier than the ticker knows."""
-    if _ticker is not None:
-        _ticker.wake()
+        return ticker
 
 
 class StatsStep:

@@ -21,12 +21,13 @@ CLIENTS, RATE, BATCH = 200, 500, 50
 _LASTS = timedelta()
 _RING_EVENTS = "500"  # filled before the measuring begins
 _LOOK_SECONDS = 0.5
+_FILLING_SECONDS, _FILLING_RATE, _FILLING_BATCH = 30, 3000, 250  # what the worker remembers
 
 
 def figures(rig: Rig) -> Iterator[Figure]:
     worker = rig.worker(REALTIME_RING_EVENTS=_RING_EVENTS)
     ours = target(worker, SSE, rig.item(alert_item(lasts=_LASTS)))
-    rig.fleet.load(ours, CLIENTS, 500, 50, 4)
+    rig.fleet.load(ours, 1, _FILLING_RATE, _FILLING_BATCH, _FILLING_SECONDS)
     samples: list[tuple[float, int]] = []
     with rig.fleet.loading(ours, CLIENTS, RATE, BATCH, MINUTES * 60) as running:
         while not running.is_over:

@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 
 from realtime.access import sessions, signed_tokens, standing, static_tokens, tickets
+from realtime.access.asking import database
 from realtime.access.credential import Credential, Scope
-from realtime.access.database import database
 from realtime.access.denials import BadToken, MissingScope, NotSignedIn
 from realtime.access.presented import Presented, presented_by
 

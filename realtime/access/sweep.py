@@ -6,8 +6,8 @@ from django.db import Error as DatabaseError
 from django.utils import timezone
 
 from realtime.access import standing
+from realtime.access.asking import database
 from realtime.access.credential import Credential
-from realtime.access.database import database
 from realtime.rounds import Rounds
 from realtime.streams import NOT_SIGNED_IN, Streams
 

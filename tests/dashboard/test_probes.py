@@ -146,7 +146,7 @@ def test_database_probe_reads_a_row() -> None:
 
 @pytest.mark.usefixtures("impatient")
 def test_redis_probe_does_not_wait_for_one_who_says_nothing(silent: int) -> None:
-    with pytest.raises(redis.TimeoutError) as failure:
+    with pytest.raises(TimeoutError) as failure:
         probes.redis_server(f"redis://user:secret@127.0.0.1:{silent}/0")
     assert reason(failure.value) == "no answer within 0.05 s"
 

@@ -10,12 +10,12 @@ from contextlib import asynccontextmanager
 import pytest
 
 from realtime.events import Stored
-from realtime.fanout import Fanout, rest_seconds
+from realtime.fanout import CYCLE_SECONDS, TURN, Fanout, rest_seconds
 from realtime.hub import Hub
 from realtime.outlet import Detached, Outlet
 from realtime.streams import RESTARTING, TOO_SLOW, Stream, streams
 from realtime.wires import EVENT_STREAM, SOCKET, Wire
-from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left
+from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left, stored
 from tests.realtime.samples import stored_at
 from tests.realtime.test_outlet import seqs, until
 from tests.samples_of import Growth
@@ -76,6 +76,21 @@ async def test_fanout_feeds_everybody_at_each_move() -> None:
         for expected in (1, 2):
             await rig.publish()
             assert [seqs(await read(client)) for client in clients] == [[expected]] * 100
+
+
+async def test_fanout_feeds_the_first_before_anything_else_is_done() -> None:
+    async with rigged() as rig:
+        clients = [await rig.client() for _ in range(TURN + 1)]
+        await rig.publish()
+        for client in clients:
+            await read(client)
+        await asyncio.sleep(CYCLE_SECONDS)  # until the rest after that pass is over
+        rig.log.publish()
+        rig.hub.offer("e1", [stored(rig.log.head)])
+        assert seqs(clients[TURN - 1].recv(1 << 20)) == [2]
+        with pytest.raises(BlockingIOError):
+            clients[TURN].recv(1)
+        assert seqs(await read(clients[TURN])) == [2], "the others in their turn"
 
 
 async def test_fanout_gives_a_stream_back_when_its_client_leaves() -> None:

@@ -85,6 +85,28 @@ def test_hub_takes_what_its_process_committed_without_reading_it() -> None:
     run(main())
 
 
+def test_hub_takes_what_it_is_offered_at_once_after_a_quiet_spell_and_else_gathers() -> None:
+    async def main() -> None:
+        log = FakeLog()
+        with no_subscriber_left(new_hub(log)) as hub:
+            hub.start()
+            moves: list[int] = []
+            hub.on_move = lambda: moves.append(hub.head)
+            async with hub.subscribe() as client:
+                await settle()
+                hub.offer("e1", offered(log))
+                assert moves == [0, 1], "the first look, then before anything else is done"
+                hub.offer("e1", offered(log))
+                hub.offer("e1", offered(log))
+                assert hub.head == 1, "a run of changes gathers"
+                assert seqs(await client.next(60)) == [1]
+                assert seqs(await client.next(60)) == [2, 3]
+                assert moves == [0, 1, 3]
+            await hub.stop()
+
+    run(main())
+
+
 def test_hub_reads_what_lies_between_its_own_events_and_what_it_knows() -> None:
     async def main() -> None:
         log = FakeLog()

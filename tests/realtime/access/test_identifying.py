@@ -10,8 +10,8 @@ from django.db import OperationalError
 from django.test import AsyncClient
 
 from realtime.access import sessions, static_tokens, tickets
+from realtime.access.asking import database
 from realtime.access.credential import Credential, Kind, Scope
-from realtime.access.database import database
 from realtime.consumers import DashboardConsumer
 from realtime.hub import Hub
 from realtime.models import ApiToken

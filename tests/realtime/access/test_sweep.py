@@ -9,8 +9,8 @@ from django.contrib.sessions.models import Session
 from django.db import OperationalError
 
 from realtime.access import sessions, standing, static_tokens
+from realtime.access.asking import database
 from realtime.access.credential import Credential, Kind, Scope
-from realtime.access.database import database
 from realtime.access.sweep import CredentialSweep
 from realtime.models import ApiToken
 from realtime.streams import NOT_SIGNED_IN, Goodbye, Stream, Streams

@@ -1,4 +1,4 @@
-"""The thread in which streams ask the database who may: one, with one connection."""
+"""A thread in which an event loop asks the database: one, with one connection of its own."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,18 +9,18 @@ from django.db import connection
 
 T = TypeVar("T")
 
-PATIENCE_SECONDS = 3.0
-
 
 class DatabaseThread:
-    """Made when it is first needed: where nobody is asked who he is, it never is."""
+    """Made when it is first needed; calls have their turns, in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str, patience_seconds: float | None = None) -> None:
+        self._name = name
+        self._patience_seconds = patience_seconds  # None: for as long as the database takes
         self._thread: ThreadPoolExecutor | None = None
 
     async def call(self, function: Callable[..., T], *args: Any) -> T:
         """The function's result; raises what it raises, and `TimeoutError` when the database
-        stands still."""
+        takes longer than there is patience."""
 
         def run() -> T:
             try:
@@ -30,8 +30,8 @@ class DatabaseThread:
                 raise
 
         if self._thread is None:
-            self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="access")
-        async with asyncio.timeout(PATIENCE_SECONDS):
+            self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=self._name)
+        async with asyncio.timeout(self._patience_seconds):
             return await asyncio.get_running_loop().run_in_executor(self._thread, run)
 
     def close(self) -> None:
@@ -40,6 +40,3 @@ class DatabaseThread:
             thread, self._thread = self._thread, None
             thread.submit(lambda: connection.close())  # the one of that thread
             thread.shutdown(wait=True)
-
-
-database = DatabaseThread()
