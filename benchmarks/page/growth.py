@@ -15,7 +15,7 @@ HEAP_GOAL_KB, NODES_GOAL = 1024.0, 50
 WARMING_EVENTS = 4_000  # the page's own bounded memories are full after these
 _AT_ONCE = 100
 _MOST_BEHIND = 1_000
-_CALM_SECONDS = 4.0  # notices close, what changed glows no more
+_CALM_SECONDS = 6.0  # notices close, what changed glows no more
 
 _rounds = itertools.count(EXTRAS * 20, _AT_ONCE)
 

@@ -12,7 +12,11 @@ export function highlight(node) {
   const lit = { backgroundColor: "var(--glow)" };
   // Without motion it is lit and then not; otherwise it fades.
   const frames = stillness?.matches ? [lit, { ...lit, offset: 0.99 }, {}] : [lit, {}];
-  node.animate(frames, { duration: GLOW_MS, easing: "ease-out" });
+  const glow = node.animate(frames, { duration: GLOW_MS, easing: "ease-out" });
+  // One that nobody sees never comes to its end by itself, and would hold its node for ever.
+  setTimeout(() => {
+    glow.effect = null;
+  }, 2 * GLOW_MS);
 }
 
 function isCalm(now) {
