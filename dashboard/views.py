@@ -12,16 +12,18 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from dashboard import stats
+from dashboard import stats, timeline
 from dashboard.models import Silence
 from dashboard.moment import one_moment
+from dashboard.peaks import RANGES
+from dashboard.severities import severity_order
 from dashboard.stats import Figures
 from dashboard.wall import page
 from dashboard.wall.controls import Controls
-from dashboard.wall.order import severity_order
 from dashboard.wall.page import GroupRow
 from dashboard.wall.query import State, WallQuery
 from dashboard.wall.rows import NOBODY, AlertRow, Moment, SilenceRow, alert_address
+from dashboard.wall.timeline import Timeline
 from realtime import log
 
 ANYTHING = "{}"  # stands for a value in an address that the browser fills in
@@ -45,6 +47,7 @@ def wall(request: HttpRequest) -> HttpResponse:
             board = page.read(query, now)
         states = (Silence.State.ACTIVE, Silence.State.PENDING)
         silences = list(Silence.objects.filter(state__in=states))
+        window = timeline.read(RANGES[query.span], now)
     silences.sort(key=lambda silence: (silence.ends_at, str(silence.id)))
     context = {
         "cursor": str(cursor),
@@ -64,6 +67,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         "wall": reverse("wall"),
         "resolve_minutes": f"{settings.RESOLVE_TIMEOUT_SECONDS / 60:g}",
         "base_url": f"{request.scheme}://{request.get_host()}",
+        "timeline": Timeline.of(window, query),
         **_tiles(query, figures),
     }
     return render(request, "dashboard/wall.html", context)

@@ -1,6 +1,7 @@
 """The durable, ordered log of events: the truth that every stream is read from."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -31,14 +32,15 @@ class Extent(NamedTuple):
     pruned: int
 
 
-def append(events: Sequence[NewEvent], actor: str | None = None) -> None:
+def append(events: Sequence[NewEvent], actor: str | None = None) -> datetime:
     """Write events in the transaction under way, or in one of their own; `actor` made them.
 
+    Returns the moment that they are of.
     This takes the log's lock: a transaction that also changes the board takes the board's first.
     Raises `msgspec.ValidationError` when a payload is not of its type; nothing is written then.
     """
     if not events:
-        return
+        return timezone.now()
     with transaction.atomic():
         epoch, head = _advance(len(events))
         now = timezone.now()
@@ -55,6 +57,7 @@ def append(events: Sequence[NewEvent], actor: str | None = None) -> None:
             ],
         )
         transaction.on_commit(lambda: _announce(epoch, events, stored))
+    return now
 
 
 def _fingerprint(event: NewEvent) -> str | None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from config import tracing
-from dashboard import actor
+from dashboard import actor, timeline
 from dashboard.models import Alert, HealthComponent, Silence
 from dashboard.signals import (
     AlertChange,
@@ -70,7 +70,8 @@ def _parts(resilenced: dict[str, list[str]]) -> list[dict[str, list[str]]]:
 
 @receiver(figures_collected)
 def log_figures(figures: Figures, **_: Any) -> None:
-    log.append([NewEvent(EventType.STATS_UPDATED, stats_payload(figures))])
+    at = log.append([NewEvent(EventType.STATS_UPDATED, stats_payload(figures))])
+    timeline.note(at, figures)  # of the event's own moment: a page that folds it has the same
 
 
 @receiver(health_changed, sender=HealthComponent)

@@ -18,8 +18,23 @@ from tests.listener import Listener
 hypothesis.settings.register_profile("tests", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("tests")
 
+# They take longest, and each is one job: begun first, they keep nobody waiting at the end.
+LONGEST = ("e2e/test_postgresql", "dashboard/test_board_machine", "e2e/test_wall_equivalence")
+
 Clock = time_machine.Traveller
 NewDatabase = Callable[[], str]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, then what drives real programs, then the rest, in which nothing waits."""
+
+    def place(item: pytest.Item) -> int:
+        name = item.nodeid.removeprefix("tests/").partition(".py")[0]
+        if name in LONGEST:
+            return LONGEST.index(name)
+        return len(LONGEST) + (not name.startswith("e2e/"))
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.postgresql import POSTGRES_USER, Cluster
 from tests.processes import ROOT, Process, answers, free_port, listens, program
+from tests.shell import Shell
 
 
 def environment(database_url: str, var: Path, **extra: str) -> dict[str, str]:
@@ -50,11 +51,12 @@ def manage(env: Mapping[str, str], *arguments: str) -> str:
 class Worker:
     """One process of Watchfire that serves."""
 
-    def __init__(self, process: Process, port: int, env: Mapping[str, str]) -> None:
+    def __init__(self, process: Process, port: int, env: Mapping[str, str], shell: Shell) -> None:
         self.process = process
         self.address = f"127.0.0.1:{port}"
         self.url = f"http://{self.address}"
         self.env = env
+        self.shell = shell  # another process that changes its database
 
 
 class Servers:
@@ -94,7 +96,7 @@ class Servers:
         command = [sys.executable, "-m", "daphne", *place, "config.asgi:application"]
         process = self.run(command, env)
         process.wait_for(lambda: answers(f"http://127.0.0.1:{port}/-/ready"), "daphne")
-        return Worker(process, port, env)
+        return Worker(process, port, env, self._shell(env))
 
     def serve(self, database_url: str, port: int = 0, **extra: str) -> Worker:
         """The same by `manage.py serve`, as an operator starts it."""
@@ -103,7 +105,7 @@ class Servers:
         place = ["--host", "127.0.0.1", "--port", str(port)]
         process = self.run([sys.executable, "manage.py", "serve", *place], env)
         process.wait_for(lambda: answers(f"http://127.0.0.1:{port}/-/ready"), "manage.py serve")
-        return Worker(process, port, env)
+        return Worker(process, port, env, self._shell(env))
 
     def redis(self, port: int = 0) -> tuple[str, Process]:
         """A Redis that keeps nothing; its URL."""
@@ -155,6 +157,11 @@ class Servers:
         cluster = Cluster(self.run, home, durable)
         cluster.start()
         return cluster
+
+    def _shell(self, env: Mapping[str, str]) -> Shell:
+        shell = Shell(env)
+        self._stack.callback(shell.close)
+        return shell
 
     def _home_of(self, user: str | None) -> Path:
         """A folder that this user may enter, unlike the test's own."""

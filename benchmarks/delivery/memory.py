@@ -17,7 +17,7 @@ SIZES = (1000, 5000)
 GOAL_KB = 20.0
 GROWTH_GOAL = 5  # background work opens and closes some of its own
 CONNECTS = 100_000
-CHURN_SECONDS = float(os.environ.get("CHURN_SECONDS", "25"))  # a transport; or all CONNECTS
+CHURN_SECONDS = float(os.environ.get("CHURN_SECONDS", "300"))  # a transport; or all CONNECTS
 CHURN_GOAL_KB = 1024.0
 _SETTLE_SECONDS = 1.0
 

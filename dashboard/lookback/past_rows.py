@@ -10,7 +10,7 @@ from datetime import datetime
 
 from dashboard.lookback.history_rows import short_labels
 from dashboard.lookback.spans import format_span
-from dashboard.wall.order import severity_order
+from dashboard.severities import severity_order
 from realtime.events import AlertPayload
 
 ROWS_SHOWN = 200

@@ -3,6 +3,7 @@
 from dashboard.models.alert import Alert
 from dashboard.models.board import Board, BoardModel
 from dashboard.models.configuration import Configuration
+from dashboard.models.firing_peak import FiringPeak
 from dashboard.models.health import HealthComponent, Sender
 from dashboard.models.inhibition import InhibitionMatch, InhibitionRule
 from dashboard.models.lease import LeaseMembers, LeaseRecord
@@ -14,6 +15,7 @@ __all__ = [
     "Board",
     "BoardModel",
     "Configuration",
+    "FiringPeak",
     "HealthComponent",
     "InhibitionMatch",
     "InhibitionRule",

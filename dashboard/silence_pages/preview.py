@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from dashboard.firing import firing_labels
 from dashboard.guard import Reach, is_broad, needs_confirmation
 from dashboard.matchers import MAX_MATCHERS, Matcher, MatcherError, parse_matchers
+from dashboard.severities import severity_order
 from dashboard.sieve import Sieve
 from dashboard.silence_pages.lines import wall_address
-from dashboard.wall.order import severity_order
 from dashboard.wall.rows import KEY_LABELS
 
 MOST_SHOWN = 12

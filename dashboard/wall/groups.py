@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from dashboard.severities import severity_order
 from dashboard.wall.facts import Facts
-from dashboard.wall.order import Sort, group_key, member_key, rows_at, severity_order
+from dashboard.wall.order import Sort, group_key, member_key, rows_at
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-SEVERITIES = ("critical", "error", "warning", "info", "none")  # the rest follow, by name
+from dashboard.severities import severity_order
 
 # A page is bounded whatever fires: so many groups, of which the first stand open, with so many
 # rows each. A list without groups has as many rows as these together would.
@@ -42,12 +42,6 @@ class Member(NamedTuple):
     starts: int
     alertname: str
     fingerprint: str
-
-
-def severity_order(severity: str) -> tuple[int, str]:
-    """Sorts severities, the worst first."""
-    known = SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
-    return known, severity
 
 
 def _by_severity(member: Member) -> Key:

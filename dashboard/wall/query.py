@@ -5,6 +5,7 @@ group=cluster                a label's name, or none
 sort=age                     severity, age, name
 silenced=false               without these (inhibited, acknowledged, and resolved=true: with)
 state=silenced               these alone (active, silenced, inhibited, acknowledged, resolved)
+range=7d                     of the timeline: 1h, 6h, 24h, 7d, 30d
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ from dashboard.matchers import (
     parse_matcher,
     parse_matchers,
 )
+from dashboard.peaks import RANGES, USUAL
 from dashboard.wall.order import Sort
 
 MAX_FILTERS = 20  # as many as the stream takes, which is opened with the same
@@ -103,12 +105,13 @@ class WallQuery:
     group: str = DEFAULT_GROUP
     sort: Sort = Sort.SEVERITY
     show: Show = field(default_factory=Show)
+    span: str = USUAL  # a name of `peaks.RANGES`
 
     @classmethod
     def of(cls, query: QueryDict) -> "WallQuery":
         """Never fails: what cannot be read is told in `bad`, or left at its default."""
         matchers, bad = _read_filters(query.getlist("filter"))
-        sort, state = query.get("sort", ""), query.get("state", "")
+        sort, state, span = (query.get(name, "") for name in ("sort", "state", "range"))
         return cls(
             matchers=matchers,
             bad=bad,
@@ -121,6 +124,7 @@ class WallQuery:
                 resolved=_flag(query, "resolved", False),
                 only=State(state) if state in set(State) else None,
             ),
+            span=span if span in RANGES else USUAL,
         )
 
     @property
@@ -149,6 +153,8 @@ class WallQuery:
             found.append(("resolved", "true"))
         if show.only:
             found.append(("state", show.only.value))
+        if self.span != USUAL:
+            found.append(("range", self.span))
         return found
 
     def address(self) -> str:
@@ -175,6 +181,9 @@ class WallQuery:
 
     def with_state(self, only: State | None) -> "WallQuery":
         return replace(self, bad=(), show=replace(self.show, only=only))
+
+    def with_span(self, name: str) -> "WallQuery":
+        return replace(self, bad=(), span=name)
 
     def toggled(self, state: State) -> "WallQuery":
         """With this state shown where it was hidden, and hidden where it was shown."""

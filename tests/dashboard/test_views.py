@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from dashboard.wall.order import severity_order
+from dashboard.severities import severity_order
 from dashboard.wall.rows import web_address
 from realtime import log
 from tests.board_client import NOW, BoardClient, alert, matcher

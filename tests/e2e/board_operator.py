@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from realtime.events import Position, parse_position
-from tests.servers import Worker, manage
+from tests.servers import Worker
 
 
 class Operator:
@@ -56,7 +56,7 @@ class Operator:
         httpx.post(f"{url}/{alert['fingerprint']}/ack", json=body).raise_for_status()
 
     def shell(self, code: str) -> None:
-        manage(self.worker.env, "shell", "-v0", "-c", code)
+        self.worker.shell.run(code)
 
     def post_many(self, *alerts: dict[str, Any]) -> None:
         """Alerts as Prometheus posts them."""

@@ -23,8 +23,8 @@ ARGUMENTS = [
 ]
 WAIT_MS = 10_000
 
-# The wall as text: each element with its sorted attributes, ages left out. What is hidden may
-# hold anything.
+# The wall as text: each element with its sorted attributes, ages left out, and what is of the
+# reader's own zone and hand. What is hidden may hold anything.
 NORMAL = """
 (root) => {
   const lines = [];
@@ -35,6 +35,7 @@ NORMAL = """
       return;
     }
     if (node.nodeType !== Node.ELEMENT_NODE || node.localName === "script") return;
+    if (node.hasAttribute("data-own")) return;
     const isAge = node.matches("time[data-age]");
     const attributes = [...node.attributes]
       .filter(({ name }) => !["data-cursor", "data-now", "data-painted"].includes(name))

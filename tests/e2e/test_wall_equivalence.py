@@ -88,7 +88,7 @@ PLAIN = quote('alertname=~"Plain|Worst|Target|Source|Marker"')
 RESOLVED = "?group=none&sort=name&resolved=true"
 VIEWS = [
     "",
-    "?group=severity&sort=age",
+    "?group=severity&sort=age&range=1h",
     RESOLVED,
     "?group=instance&sort=name&silenced=false&acknowledged=false",
     f"?filter={PLAIN}&filter={quote('severity!=critical')}&inhibited=false",

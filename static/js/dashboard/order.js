@@ -1,7 +1,7 @@
 // In which order things stand on the wall, and how many of them: the twin of
 // dashboard/wall/order.py, which tells the rules. tests/wall_order.json holds both to the same.
 
-const SEVERITIES = ["critical", "error", "warning", "info", "none"]; // the rest follow, by name
+export const SEVERITIES = ["critical", "error", "warning", "info", "none"]; // the rest follow, by name
 
 /** By code point, as Python does; `<` alone goes by UTF-16 units and errs on rare characters. */
 export function compareText(a, b) {

@@ -7,6 +7,7 @@ import { Hand } from "./hand.js";
 import { HeldChanges } from "./held_changes.js";
 import { Silences } from "./silences.js";
 import { Tiles } from "./tiles.js";
+import { Timeline } from "./timeline/timeline.js";
 
 const MOVES = /^(alert|silence)_/; // events that change rows
 const TICK_MS = 5_000; // what has resolved goes after its time, without an event
@@ -16,6 +17,7 @@ export class Wall {
   #now;
   #ages;
   #tiles;
+  #timeline;
   #alerts;
   #silences;
   #frames = new Frames((events) => this.#take(events));
@@ -52,9 +54,11 @@ export class Wall {
     this.#frames.flush();
     this.#ages.stop();
     this.#alerts.close();
+    const { hand } = this.#timeline;
     this.#root.replaceWith(root);
     this.#newest = null;
     this.#mount(root);
+    this.#timeline.resume(hand);
     this.#onPaint();
   }
 
@@ -84,12 +88,14 @@ export class Wall {
     let changes = 0;
     for (const event of events) {
       this.#tiles.apply(event, this.#silences.holdsActive(event.data.id));
+      this.#timeline.apply(event);
       this.#silences.apply(event);
       this.#alerts.apply(event);
       if (MOVES.test(event.type)) changes += 1;
       this.#newest = event.id;
     }
     this.#tiles.paint(); // figures stand where they are
+    this.#timeline.paint();
     if (!this.#held.hold(changes)) this.#paint();
   }
 
@@ -106,6 +112,7 @@ export class Wall {
     this.#root = root;
     this.#ages = new Ages(root, this.#now);
     this.#tiles = new Tiles(section("tiles"));
+    this.#timeline = new Timeline(section("timeline"), this.#now);
     this.#silences = new Silences(section("silences"), {
       ages: this.#ages,
       mutedBy: (id) => this.#alerts.mutedBy(id),
@@ -120,5 +127,6 @@ export class Wall {
       onChange: () => this.#frames.ask(),
     });
     this.#ages.start();
+    this.#timeline.start();
   }
 }

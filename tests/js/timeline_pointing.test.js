@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { placeAfter } from "../../static/js/dashboard/timeline/pointing.js";
+
+test("keys lead from stretch to stretch and stay in the range", () => {
+  const keys = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"];
+  assert.deepEqual(
+    keys.map((key) => placeAfter(key, 50, 144)),
+    [49, 51, 51, 49, 0, 143],
+  );
+  assert.equal(placeAfter("PageDown", 50, 144), 38);
+  assert.equal(placeAfter("PageUp", 50, 144), 62);
+  assert.equal(placeAfter("ArrowLeft", 0, 144), 0);
+  assert.equal(placeAfter("PageUp", 140, 144), 143);
+});
+
+test("other keys are the page's", () => {
+  for (const key of ["j", "k", "toString", "Tab"]) assert.equal(placeAfter(key, 3, 144), null);
+});
