@@ -6,9 +6,11 @@ from functools import partial
 from benchmarks import ingestion, results, size
 from benchmarks.delivery import table as delivery
 from benchmarks.frame import Benchmark, Record, run_all
+from benchmarks.page import table as page
 
 BENCHMARKS: dict[str, Benchmark] = {
     "delivery": delivery.run,
+    "page": page.run,
     "ingestion": ingestion.run,
     "size": size.run,
 }
@@ -21,17 +23,26 @@ def main() -> None:
         "--only",
         metavar="PART",
         action="append",
-        choices=delivery.PARTS,
-        help="a part of delivery, printed and not written: " + ", ".join(delivery.PARTS),
+        choices=[*delivery.PARTS, *page.PARTS],
+        help="parts of delivery or page, printed and not written: "
+        + ", ".join([*delivery.PARTS, *page.PARTS]),
     )
     options = parser.parse_args()
     names: list[str] = options.names or list(BENCHMARKS)
     if unknown := [name for name in names if name not in BENCHMARKS]:
         parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}")
     if options.only:
-        run_all({"delivery": partial(delivery.run, options.only)}, _nowhere)
+        run_all(_parts(options.only), _nowhere)
     else:
         run_all({name: BENCHMARKS[name] for name in names}, _file)
+
+
+def _parts(wanted: list[str]) -> dict[str, Benchmark]:
+    """The benchmarks that have these parts, and of them these alone."""
+    of_delivery = [part for part in wanted if part in delivery.PARTS]
+    of_page = [part for part in wanted if part in page.PARTS]
+    chosen = {"delivery": partial(delivery.run, of_delivery), "page": partial(page.run, of_page)}
+    return {name: benchmark for name, benchmark in chosen.items() if benchmark.args[0]}
 
 
 def _file(name: str, section: str) -> None:

@@ -16,8 +16,12 @@ _PREFERRED = ("setsid", "nice", "-n", "-10", "sh", "-c", _AUTOGROUP, "sh")
 
 def pinned(command: Sequence[str], core: int) -> list[str]:
     """The command on that core alone; on any, where there is one core or no `taskset`."""
-    before = [*_PREFERRED] if is_preferred() else []
-    return [*before, *(["taskset", "-c", str(core)] if is_pinning() else []), *command]
+    return preferred([*(["taskset", "-c", str(core)] if is_pinning() else []), *command])
+
+
+def preferred(command: Sequence[str]) -> list[str]:
+    """The command before other programs, where this user may put it there."""
+    return [*(_PREFERRED if is_preferred() else []), *command]
 
 
 def is_preferred() -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from benchmarks import proc
-from benchmarks.delivery.figure import Figure
 from benchmarks.delivery.rig import SSE, WEBSOCKET, Rig, rest, target
+from benchmarks.figure import Figure
 from benchmarks.fleet import Fleet
 from benchmarks.peers.nchan import NCHAN
 from benchmarks.peers.socketio import SOCKETIO

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from statistics import median
 
-from benchmarks.delivery.figure import Figure
 from benchmarks.delivery.rig import SSE, WEBSOCKET, Rig, rest
 from benchmarks.delivery.streams import wholeness
+from benchmarks.figure import Figure
 from benchmarks.fleet import Outcome
 from benchmarks.peers.nchan import NCHAN
 from benchmarks.peers.socketio import SOCKETIO

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 from benchmarks import proc
-from benchmarks.delivery.figure import Figure
 from benchmarks.delivery.rig import PATHS, SSE, WEBSOCKET, Rig, rest, target
 from benchmarks.delivery.streams import P99_GOAL_MS, wholeness
+from benchmarks.figure import Figure
 from benchmarks.fleet import Outcome
 from benchmarks.item import alert_item
 from benchmarks.target import Target

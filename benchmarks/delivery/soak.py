@@ -7,9 +7,9 @@ from datetime import timedelta
 from statistics import linear_regression
 
 from benchmarks import proc
-from benchmarks.delivery.figure import Figure
 from benchmarks.delivery.rig import SSE, Rig, target
 from benchmarks.delivery.streams import wholeness
+from benchmarks.figure import Figure
 from benchmarks.item import alert_item
 
 MINUTES = float(os.environ.get("SOAK_MINUTES", "0.75"))

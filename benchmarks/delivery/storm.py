@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from benchmarks.connection import Connection
-from benchmarks.delivery.figure import Figure
 from benchmarks.delivery.rig import PATHS, SSE, WEBSOCKET, Rig, rest
 from benchmarks.delivery.streams import wholeness
+from benchmarks.figure import Figure
 from benchmarks.item import newest
 
 CLIENTS = 1000

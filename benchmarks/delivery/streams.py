@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from benchmarks.delivery.figure import Figure
 from benchmarks.delivery.rig import SSE, WEBSOCKET, Rig, rest
+from benchmarks.figure import Figure
 from benchmarks.fleet import Outcome
 from benchmarks.peers.floor import FLOOR
 from benchmarks.peers.nchan import NCHAN, NCHAN_BATCHES

@@ -1,15 +1,18 @@
 """The delivery benchmark: all its figures in one table."""
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 
 from benchmarks.delivery import memory, quiet, slow, soak, storm, streams
-from benchmarks.delivery.figure import COLUMNS, Figure
 from benchmarks.delivery.rig import Rig, assembled
+from benchmarks.figure import COLUMNS, Figure, told
 from benchmarks.frame import Table
+from benchmarks.peers.floor import FLOOR
+from benchmarks.peers.nchan import NCHAN, NCHAN_BATCHES
+from benchmarks.peers.socketio import SOCKETIO, SOCKETIO_BATCHES
 from benchmarks.systems import Missing
 
+PEERS = (NCHAN, SOCKETIO, NCHAN_BATCHES, SOCKETIO_BATCHES, FLOOR)
 TITLE = "Pushing events: one worker on one core, its clients and the sender on another"
 
 PARTS: dict[str, Callable[[Rig], Iterator[Figure]]] = {
@@ -26,9 +29,9 @@ def run(parts: Sequence[str] = tuple(PARTS)) -> Iterator[Table]:
     """One table of these parts; what cannot be measured at all says why."""
     try:
         with assembled() as rig:
-            found = [figure for part in parts for figure in _told(part, PARTS[part](rig))]
-            rows = [figure.cells(rig.missing) for figure in found]
-            yield Table(TITLE, COLUMNS, rows, [_surroundings(rig)])
+            found = [figure for part in parts for figure in told(part, PARTS[part](rig))]
+            rows = [figure.cells(PEERS, rig.missing) for figure in found]
+            yield Table(TITLE, (*COLUMNS, *PEERS), rows, [_surroundings(rig)])
     except Missing as reason:
         yield Table(TITLE, ("", ""), [("not measured", str(reason))])
 
@@ -41,18 +44,3 @@ def _surroundings(rig: Rig) -> str:
         f"the most {max(others):.1f}). A sync of the disk, which each post waits for on SQLite, "
         f"took {rig.sync_ms:.1f} ms (median, at the start)."
     )
-
-
-def _told(part: str, figures: Iterator[Figure]) -> Iterator[Figure]:
-    """Each figure, told as soon as it is there. A part that breaks is a line of its own."""
-    try:
-        for figure in figures:
-            print("  " + " | ".join(figure.cells({})[:4]), file=sys.stderr, flush=True)
-            yield figure
-    except Missing:
-        raise
-    except Exception as error:
-        first_line = (str(error).splitlines() or [""])[0][:200].replace("|", "/")
-        said = f"broken off: {type(error).__name__} {first_line}"
-        print(f"  {part}: {error!r}", file=sys.stderr, flush=True)
-        yield Figure(f"{part} (the rest)", 0.0, lambda _: said, is_met=False)

@@ -1,7 +1,9 @@
 """Alerts with one value of a label, together: what they share, how many there are. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from dashboard.severities import severity_order
 from dashboard.wall.facts import Facts
@@ -54,6 +56,16 @@ def shared_labels(labels: Sequence[Mapping[str, str]]) -> dict[str, str]:
     for others in labels[1:]:
         shared = {name: value for name, value in shared.items() if others.get(name) == value}
     return shared
+
+
+def nearly_shared(labels: Sequence[Mapping[str, str]]) -> list[tuple[str, str, int]]:
+    """What more than half have, but not all, and how many; at the most one value of a name."""
+    counts = Counter(chain.from_iterable(held.items() for held in labels))
+    return [
+        (name, value, count)
+        for (name, value), count in counts.items()
+        if len(labels) < 2 * count < 2 * len(labels)
+    ]
 
 
 def shown(groups: Sequence[Group], is_grouped: bool) -> list[tuple[Group, Sequence[Facts]]]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.wall.facts import Facts
-from dashboard.wall.groups import Group
+from dashboard.wall.groups import Group, nearly_shared
 from dashboard.wall.order import MOST_GROUPS
 from dashboard.wall.query import DEFAULT_GROUP, WallQuery
 
@@ -37,6 +37,7 @@ def index(
                 "key": group.key,
                 # Of groups without a head the browser asks when they get one.
                 "shared": group.shared if place < MOST_GROUPS else None,
+                **_nearly(group, rows, place),
                 "alerts": [
                     _words(alert, query, with_labels=number < len(rows))
                     for number, alert in enumerate(group.alerts)
@@ -49,6 +50,14 @@ def index(
             for alert in hidden
         ],
     }
+
+
+def _nearly(group: Group, rows: Sequence[Facts], place: int) -> dict[str, Any]:
+    """What tells the browser that nothing more is shared when an alert goes; where all labels are
+    known it sees that itself."""
+    if len(rows) == len(group.alerts) or place >= MOST_GROUPS:
+        return {}
+    return {"nearly": nearly_shared([alert.labels for alert in group.alerts])}
 
 
 def _words(alert: Facts, query: WallQuery, with_labels: bool) -> list[Any]:

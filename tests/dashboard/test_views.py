@@ -89,7 +89,7 @@ def test_wall_needs_few_queries_however_much_it_shows(
 ) -> None:
     board.post_alerts(*(alert(f"Alert{n}", severity="warning") for n in range(50)))
     assert callable(django_assert_max_num_queries)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         wall(board)
 
 

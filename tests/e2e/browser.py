@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import unified_diff
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -133,9 +134,10 @@ class Wall:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(path: Path | None = None) -> Iterator[Browser]:
+    """Debian's, or the one at `path`."""
     with sync_playwright() as playwright:
-        path = program("chromium", "chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        found = path or program("chromium", "chromium")
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         yield browser
         browser.close()

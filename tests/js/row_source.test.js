@@ -5,15 +5,17 @@ import { RowSource } from "../../static/js/dashboard/row_source.js";
 const ADDRESSES = { rows: "/rows", shared: "/shared" };
 
 /** A source whose server answers what `answers` has for a path, and the addresses it was asked. */
-function sourceWith(answers) {
+function sourceWith(answers, options = {}) {
   const asked = [];
   const changed = Promise.withResolvers?.() ?? deferred();
   const source = new RowSource({
     addresses: ADDRESSES,
     query: "group=team",
+    ...options,
     onChange: () => changed.resolve(),
     fetch: async (address) => {
       asked.push(address);
+      options.onAsked?.(source);
       const answer = answers[address.split("?")[0]];
       return { ok: answer !== undefined, json: async () => answer };
     },
@@ -49,11 +51,37 @@ test("an answer does not take the place of an event that came meanwhile", async 
   assert.equal(source.payload("a").at, "new");
 });
 
+test("what an event told of while the server was asked is not of its answer", async () => {
+  const alerts = ["kept", "gone"].map((fingerprint) => ({ fingerprint, at: "old" }));
+  const onAsked = (source) => {
+    source.keep({ fingerprint: "kept", at: "new" });
+    source.drop("gone");
+  };
+  const { source, changed } = sourceWith({ "/rows": { alerts } }, { onAsked });
+  for (const name of ["kept", "gone"]) source.askForRow(name);
+  await changed;
+  source.close();
+  assert.equal(source.payload("kept").at, "new");
+  assert.equal(source.payload("gone"), undefined);
+});
+
+test("what may be wanted next is asked for along with a row, if it is not known", async () => {
+  const alerts = ["a", "next"].map((fingerprint) => ({ fingerprint }));
+  const edges = (most) => (most === 199 ? ["known", "next", "a"] : []);
+  const { source, asked, changed } = sourceWith({ "/rows": { alerts } }, { edges });
+  source.keep({ fingerprint: "known" });
+  source.askForRow("a");
+  await changed;
+  source.close();
+  assert.deepEqual(asked, ["/rows?fingerprint=a&fingerprint=next"]);
+  assert.ok(source.payload("next"));
+});
+
 test("what is kept is bounded", () => {
   const { source } = sourceWith({});
-  for (let n = 0; n < 1_000; n += 1) source.keep({ fingerprint: `${n}` });
+  for (let n = 0; n < 2_000; n += 1) source.keep({ fingerprint: `${n}` });
   assert.equal(source.payload("0"), undefined);
-  assert.ok(source.payload("999"));
+  assert.ok(source.payload("1999"));
 });
 
 test("a group learns what it shares, for the version that was asked of", async () => {

@@ -1,11 +1,11 @@
 // The section of alerts: groups, the worst first, with a bounded number of rows each. Events change
 // the model at once; the page follows once a frame.
 
-import { makeAlertRow, setSilencedBy, updateAlertRow } from "./alert_row.js";
+import { AlertRows } from "./alert_rows.js";
 import { BoardModel } from "./board_model.js";
+import { edges } from "./edges.js";
 import { fieldOf, setText, show } from "./fields.js";
 import { GroupView } from "./group_view.js";
-import { highlight } from "./highlight.js";
 import { MOST_GROUPS, rowsAt } from "./order.js";
 import { RowSource } from "./row_source.js";
 
@@ -14,15 +14,14 @@ const MORE_GROUPS = 60;
 
 export class Alerts {
   #section;
-  #ages;
   #now;
   #model;
   #source;
   #onMuted;
   #list;
+  #nodes; // of the section, found once: to look for one is to walk through the rows before it
   #views = new Map(); // key → GroupView, of the groups in the page
-  #rows = new Map(); // fingerprint → row in the page
-  #news = new Map(); // fingerprint → payload that its row does not show yet
+  #rows;
   #asked = new Map(); // key → how many rows a person asked for
   #mostGroups = MOST_GROUPS;
   #onChange;
@@ -33,19 +32,30 @@ export class Alerts {
    */
   constructor(section, { index, addresses, query, ages, now, onMuted, onChange }) {
     this.#section = section;
-    this.#ages = ages;
     this.#now = now;
     this.#model = new BoardModel(index);
     this.#onMuted = onMuted;
     this.#onChange = onChange;
-    this.#source = new RowSource({ addresses, query, onChange });
+    this.#source = new RowSource({
+      addresses,
+      query,
+      edges: (most) => edges(this.#cutGroups(), most),
+      onChange,
+    });
+    this.#rows = new AlertRows({ model: this.#model, source: this.#source, ages });
     this.#list = section.querySelector("[data-groups]");
+    this.#nodes = {
+      more: fieldOf(section, "more_groups"),
+      moreCount: fieldOf(section, "more_groups_count"),
+      total: fieldOf(section, "total"),
+      empty: section.querySelector("[data-empty]"),
+    };
     for (const node of this.#list.children) {
       const { label } = this.#model;
       const { group: key } = node.dataset;
       const view = new GroupView(node, label, this.#model.group(key).shared);
       this.#views.set(key, view);
-      for (const row of view.rows) this.#rows.set(row.dataset.fingerprint, row);
+      for (const row of view.rows) this.#rows.adopt(row);
     }
     section.addEventListener("click", this.#clicked);
   }
@@ -69,16 +79,9 @@ export class Alerts {
     const { type, data } = event;
     for (const id of this.#model.apply(event)) this.#onMuted(id, this.mutedBy(id));
     for (const [fingerprint, ids] of Object.entries(data.resilenced ?? {})) {
-      this.#resilence(fingerprint, ids);
+      this.#rows.resilence(fingerprint, ids);
     }
-    if (!type.startsWith("alert_")) return;
-    if (this.#model.entry(data.fingerprint)) {
-      this.#source.keep(data);
-      this.#news.set(data.fingerprint, data);
-    } else {
-      this.#source.drop(data.fingerprint);
-      this.#news.delete(data.fingerprint);
-    }
+    if (type.startsWith("alert_")) this.#rows.learn(data);
   }
 
   /** Bring the page up to what is known. */
@@ -87,13 +90,12 @@ export class Alerts {
     const groups = this.#model.groups.slice(0, this.#mostGroups);
     this.#dropViews(new Set(groups.map(({ key }) => key)));
     for (const [place, group] of groups.entries()) this.#paintGroup(group, place);
-    this.#news.clear();
-    this.#forgetRows();
+    this.#rows.settle();
     const more = this.#model.groups.length - groups.length;
-    setText(fieldOf(this.#section, "more_groups_count"), String(more));
-    show(fieldOf(this.#section, "more_groups"), more > 0);
-    setText(fieldOf(this.#section, "total"), String(this.#model.size));
-    show(this.#section.querySelector("[data-empty]"), this.#model.size === 0);
+    setText(this.#nodes.moreCount, String(more));
+    show(this.#nodes.more, more > 0);
+    setText(this.#nodes.total, String(this.#model.size));
+    show(this.#nodes.empty, this.#model.size === 0);
   }
 
   /** Show more rows of a group, as a person asked. */
@@ -120,48 +122,18 @@ export class Alerts {
     const above = view.toldAbove(group);
     const rows = [];
     for (const entry of group.entries.slice(0, most)) {
-      const row = this.#rowOf(entry, above);
+      const row = this.#rows.rowOf(entry, above);
       if (row) rows.push(row);
     }
     view.paintRows(rows, group.entries.length - rows.length);
   }
 
-  /** The row of an entry, up to date; undefined until it is known what stands in it. */
-  #rowOf({ fingerprint }, toldAbove) {
-    const news = this.#news.get(fingerprint);
-    let row = this.#rows.get(fingerprint);
-    if (row && news) {
-      updateAlertRow(row, news);
-      this.#ages.paint(row);
-      highlight(row);
-    }
-    if (row) return row;
-    const alert = this.#source.payload(fingerprint);
-    if (!alert) {
-      this.#source.askForRow(fingerprint);
-      return undefined;
-    }
-    row = makeAlertRow(alert, toldAbove);
-    this.#learn(alert);
-    this.#rows.set(fingerprint, row);
-    this.#ages.paint(row);
-    if (news) highlight(row);
-    return row;
-  }
-
-  /** Labels that came with a row, for the day when its group shares other ones. */
-  #learn({ fingerprint, labels }) {
-    const entry = this.#model.entry(fingerprint);
-    if (entry) entry.labels ??= labels;
-  }
-
-  #resilence(fingerprint, ids) {
-    const payload = this.#source.payload(fingerprint);
-    if (payload) this.#source.keep({ ...payload, silenced_by: ids });
-    const news = this.#news.get(fingerprint);
-    if (news) this.#news.set(fingerprint, { ...news, silenced_by: ids });
-    const row = this.#rows.get(fingerprint);
-    if (row) setSilencedBy(row, ids);
+  /** The groups in the page, with the number of rows that each shows. */
+  #cutGroups() {
+    return [...this.#views].map(([key, { rows }]) => ({
+      entries: this.#model.group(key)?.entries ?? [],
+      shown: rows.length,
+    }));
   }
 
   #dropViews(kept) {
@@ -170,12 +142,6 @@ export class Alerts {
       view.node.remove();
       this.#views.delete(key);
       if (!this.#model.group(key)) this.#asked.delete(key);
-    }
-  }
-
-  #forgetRows() {
-    for (const [fingerprint, row] of this.#rows) {
-      if (!row.isConnected) this.#rows.delete(fingerprint);
     }
   }
 

@@ -29,8 +29,8 @@ export class BoardModel {
     this.#show = show;
     this.#compareMembers = memberOrder(sort);
     this.#compareGroups = groupOrder(sort);
-    for (const { key, shared, alerts } of groups) {
-      const made = this.#newGroup(key, shared);
+    for (const { key, shared, nearly, alerts } of groups) {
+      const made = this.#newGroup(key, { shared, nearly, size: alerts.length });
       for (const words of alerts) this.#know(entryFromIndex(words, key, true), made);
       this.#byKey.set(key, made);
       this.groups.push(made);
@@ -140,8 +140,12 @@ export class BoardModel {
     this.#shown += 1;
   }
 
-  #newGroup(key, shared) {
-    return new Group(key, { compare: this.#compareMembers, shares: this.label !== null, shared });
+  #newGroup(key, told = {}) {
+    return new Group(key, {
+      compare: this.#compareMembers,
+      shares: this.label !== null,
+      ...told,
+    });
   }
 
   #forget(entry) {

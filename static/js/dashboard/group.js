@@ -1,5 +1,7 @@
 // The alerts with one value of a label: in order, counted, and with what they share. No DOM.
 
+import { Majority } from "./majority.js";
+
 /** A group; it has no entries only while it is made. */
 export class Group {
   entries = []; // in order
@@ -9,14 +11,19 @@ export class Group {
   inDoubt = false; // `shared` may lack something that only the server can tell
   #compare;
   #shares;
+  #majority;
 
-  /** `shared` null: not known yet. `shares`: false of a list, which has no head to tell it. */
-  constructor(key, { compare, shares, shared = {} }) {
+  /**
+   * `shared` null: not known yet; `nearly`: what more than half of the `size` alerts have that it is
+   * made with, but not all. `shares`: false of a list, which has no head to tell it.
+   */
+  constructor(key, { compare, shares, shared = {}, nearly, size = 0 }) {
     this.key = key;
     this.#compare = compare;
     this.#shares = shares;
     this.shared = shared ?? {};
     this.inDoubt = shared === null;
+    this.#majority = new Majority(size, nearly);
   }
 
   get first() {
@@ -43,9 +50,11 @@ export class Group {
     this.entries.splice(this.#place(entry), 0, entry);
     this.#count(entry, 1);
     this.version += 1;
-    if (!this.#shares || this.entries.length === 1) return;
+    if (!this.#shares) return;
+    this.#majority.add(entry);
+    if (this.entries.length === 1) return;
     if (this.entries.length === 2) this.#compareTwo();
-    else this.shared = intersection(this.shared, entry.labels);
+    else this.#shareLess(entry);
   }
 
   remove(entry) {
@@ -53,10 +62,12 @@ export class Group {
     this.#count(entry, -1);
     this.version += 1;
     if (!this.#shares) return;
-    if (this.entries.length < 2) {
+    this.#majority.remove(entry);
+    const { length } = this.entries;
+    if (length < 2) {
       this.shared = {};
       this.inDoubt = false;
-    } else if (!this.inDoubt) this.#shareMore();
+    } else if (!this.inDoubt && this.#majority.mayBeShared(length)) this.#shareMore();
   }
 
   /** The server's word on what was shared at `version`; it comes too late when that moved on. */
@@ -64,6 +75,7 @@ export class Group {
     if (version !== this.version) return false;
     this.shared = shared;
     this.inDoubt = false;
+    this.#majority.noneIn(this.entries.length);
     return true;
   }
 
@@ -71,6 +83,15 @@ export class Group {
     const [a, b] = this.entries;
     this.inDoubt = a.labels === null || b.labels === null;
     this.shared = this.inDoubt ? {} : intersection(a.labels, b.labels);
+  }
+
+  /** One is new: what it does not have is not shared any more. */
+  #shareLess({ labels }) {
+    const before = this.shared;
+    this.shared = intersection(before, labels);
+    for (const [name, value] of Object.entries(difference(before, this.shared))) {
+      this.#majority.lack(name, value, this.entries.length);
+    }
   }
 
   /** One is gone: what it alone did not have may be shared now. */

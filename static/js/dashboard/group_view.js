@@ -6,9 +6,12 @@ import { compareSeverity } from "./order.js";
 import { fillAddress } from "./wall_address.js";
 
 const NOTHING = new Set();
+// Found once: below the head stand rows, and to look for a field may be to walk through all of them.
+const FIELDS = ["fold", "counts", "resolved", "resolved_count", "shared", "rest", "rest_count"];
 
 export class GroupView {
   #list;
+  #fields;
   #label;
   #told; // the shared labels that head and rows are painted for, as text
   #counts = null; // the counts that the head is painted for, as text
@@ -18,6 +21,7 @@ export class GroupView {
     this.node = node;
     this.#label = label;
     this.#list = node.querySelector("[data-rows]");
+    this.#fields = Object.fromEntries(FIELDS.map((name) => [name, fieldOf(node, name)]));
     this.#told = JSON.stringify(shared);
   }
 
@@ -45,7 +49,7 @@ export class GroupView {
   }
 
   get fold() {
-    return fieldOf(this.node, "fold");
+    return this.#fields.fold;
   }
 
   /** Names of the labels that stand in the head and not in the rows. */
@@ -61,9 +65,8 @@ export class GroupView {
 
   paintHead(group) {
     this.#paintCounts(group.counts);
-    const resolved = fieldOf(this.node, "resolved");
-    setText(fieldOf(this.node, "resolved_count"), String(group.resolved));
-    show(resolved, group.resolved > 0);
+    setText(this.#fields.resolved_count, String(group.resolved));
+    show(this.#fields.resolved, group.resolved > 0);
   }
 
   /** Show the shared labels, and take them out of the rows; `labelsOf(row)` are a row's own. */
@@ -73,7 +76,7 @@ export class GroupView {
     this.#told = told;
     const above = this.toldAbove(group);
     const chips = this.#headLabels(group.shared);
-    fillLabels(fieldOf(this.node, "shared"), chips, "shared-template");
+    fillLabels(this.#fields.shared, chips, "shared-template");
     for (const row of this.#list.children) setLabels(row, labelsOf(row), above);
   }
 
@@ -91,8 +94,8 @@ export class GroupView {
       if (at === row) at = at.nextElementSibling;
       else this.#list.insertBefore(row, at);
     }
-    setText(fieldOf(this.node, "rest_count"), String(rest));
-    show(fieldOf(this.node, "rest"), rest > 0);
+    setText(this.#fields.rest_count, String(rest));
+    show(this.#fields.rest, rest > 0);
   }
 
   #paintCounts(counts) {
@@ -107,6 +110,6 @@ export class GroupView {
       setText(fieldOf(item, "severity"), severity);
       return item;
     });
-    fieldOf(this.node, "counts").replaceChildren(...made);
+    this.#fields.counts.replaceChildren(...made);
   }
 }

@@ -3,15 +3,17 @@
 
 const GATHER_MS = 60;
 const AGAIN_MS = 3_000; // what a group shares costs the server a look at everything
-const MOST_ROWS = 100;
+const MOST_ROWS = 200; // as dashboard/wall_data.py allows
 const MOST_KEYS = 60;
-const KEPT = 400;
+const KEPT = 1_000;
 
 export class RowSource {
   #addresses;
   #query;
   #fetch;
   #onChange;
+  #edges;
+  #overtaken = null; // while the server is asked: a Set of fingerprints that events told of
   #payloads = new Map(); // fingerprint → payload of its newest event; the oldest goes first
   #rows = new Set(); // fingerprints to ask for
   #groups = new Map(); // key → the group in doubt
@@ -19,8 +21,12 @@ export class RowSource {
   #groupsTimer = null;
   #closed = false;
 
-  /** `addresses` {rows, shared}; `query`: the page's own, without `?`; `onChange()` when more is known. */
-  constructor({ addresses, query, fetch, onChange }) {
+  /**
+   * `addresses` {rows, shared}; `query`: the page's own, without `?`; `edges(most)`: fingerprints
+   * that may be wanted next; `onChange()` when more is known.
+   */
+  constructor({ addresses, query, fetch, edges, onChange }) {
+    this.#edges = edges ?? (() => []);
     this.#addresses = addresses;
     this.#query = query;
     this.#fetch = fetch ?? ((...request) => globalThis.fetch(...request));
@@ -34,13 +40,20 @@ export class RowSource {
 
   /** An event told of this alert. */
   keep(alert) {
+    this.#overtaken?.add(alert.fingerprint);
+    this.#store(alert);
+  }
+
+  /** What was known of this alert holds no longer. */
+  drop(fingerprint) {
+    this.#overtaken?.add(fingerprint);
+    this.#payloads.delete(fingerprint);
+  }
+
+  #store(alert) {
     this.#payloads.delete(alert.fingerprint);
     this.#payloads.set(alert.fingerprint, alert);
     if (this.#payloads.size > KEPT) this.#payloads.delete(this.#payloads.keys().next().value);
-  }
-
-  drop(fingerprint) {
-    this.#payloads.delete(fingerprint);
   }
 
   askForRow(fingerprint) {
@@ -61,13 +74,20 @@ export class RowSource {
   }
 
   async #askRows() {
-    const names = [...this.#rows].slice(0, MOST_ROWS);
-    const query = new URLSearchParams(names.map((name) => ["fingerprint", name]));
+    const wanted = [...this.#rows].slice(0, MOST_ROWS);
+    const next = this.#edges(MOST_ROWS - wanted.length).filter((name) => !this.#payloads.has(name));
+    const names = new Set([...wanted, ...next]);
+    const overtaken = new Set();
+    this.#overtaken = overtaken;
+    const query = new URLSearchParams([...names].map((name) => ["fingerprint", name]));
     const answer = await this.#ask(`${this.#addresses.rows}?${query}`);
+    this.#overtaken = null;
     if (this.#closed) return;
-    for (const name of names) this.#rows.delete(name);
+    for (const name of wanted) this.#rows.delete(name);
     for (const alert of answer?.alerts ?? []) {
-      if (!this.#payloads.has(alert.fingerprint)) this.keep(alert); // an event's is newer
+      const { fingerprint } = alert;
+      const isOld = overtaken.has(fingerprint) || this.#payloads.has(fingerprint);
+      if (!isOld) this.#store(alert);
     }
     const wait = answer ? GATHER_MS : AGAIN_MS;
     this.#rowsTimer = setTimeout(

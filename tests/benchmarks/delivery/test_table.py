@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from benchmarks.delivery import table
-from benchmarks.delivery.figure import Figure
 from benchmarks.delivery.rig import Rig
+from benchmarks.figure import Figure
 from benchmarks.systems import Missing
 
 

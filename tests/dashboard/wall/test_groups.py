@@ -1,7 +1,7 @@
 """Alerts in groups: what they share, and how many there are."""
 
 from dashboard.wall.facts import Facts
-from dashboard.wall.groups import Group, grouped, shared_labels, shown
+from dashboard.wall.groups import Group, grouped, nearly_shared, shared_labels, shown
 from dashboard.wall.order import GROUP_ROWS, OPEN_GROUPS, Member, Sort
 
 
@@ -31,6 +31,13 @@ def test_shared_is_what_every_one_of_several_has() -> None:
     assert shared_labels([{"a": "1", "b": "2"}, {"a": "1", "b": "3"}, {"a": "1"}]) == {"a": "1"}
     assert shared_labels([{"a": "1"}, {}]) == {}
     assert shared_labels([{"a": "1"}]) == {}
+
+
+def test_nearly_shared_is_what_most_have_but_not_all() -> None:
+    labels = [{"a": "1", "b": "1"}, {"a": "1", "b": "1"}, {"a": "1", "b": "2"}, {"a": "1"}]
+    assert nearly_shared(labels) == []
+    assert nearly_shared(labels[:3]) == [("b", "1", 2)]
+    assert nearly_shared([]) == []
 
 
 def test_a_group_counts_what_fires_by_severity_the_worst_first() -> None:

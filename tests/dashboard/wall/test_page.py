@@ -138,7 +138,7 @@ def test_page_needs_few_queries_with_every_part_of_it(
     board: BoardClient, django_assert_max_num_queries: Any
 ) -> None:
     board.post_alerts(*(alert(f"Alert{n}", severity="warning") for n in range(50)))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         wall(board, filter="severity=warning", group="severity", resolved="true")
 
 

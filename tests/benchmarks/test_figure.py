@@ -1,4 +1,5 @@
-from benchmarks.delivery.figure import COLUMNS, PEERS, Figure
+from benchmarks.delivery.table import PEERS
+from benchmarks.figure import COLUMNS, Figure
 from benchmarks.peers.nchan import NCHAN, NCHAN_BATCHES
 from benchmarks.peers.socketio import SOCKETIO
 
@@ -8,7 +9,7 @@ FIGURE = Figure(
 
 
 def test_line_has_figure_goal_verdict_and_each_peers_figure_with_the_ratio_to_it() -> None:
-    cells = dict(zip(COLUMNS, FIGURE.cells({}), strict=True))
+    cells = dict(zip((*COLUMNS, *PEERS), FIGURE.cells(PEERS, {}), strict=True))
     assert cells["Watchfire"] == "2.0 s (whole)"
     assert (cells["goal"], cells[""]) == ("< 3 s", "met")
     assert cells[NCHAN] == "4.0 s (×0.50)"
@@ -17,6 +18,6 @@ def test_line_has_figure_goal_verdict_and_each_peers_figure_with_the_ratio_to_it
 
 
 def test_missing_peer_says_what_to_install() -> None:
-    cells = Figure("speed", 1.0, str).cells({SOCKETIO: "npm install"})
+    cells = Figure("speed", 1.0, str).cells(PEERS, {SOCKETIO: "npm install"})
     assert cells[2:4] == ("–", "")
     assert cells[4 + PEERS.index(SOCKETIO)] == "npm install"

@@ -1,0 +1,51 @@
+"""One line of a table: our figure, its goal, and its ratio to each peer's."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from benchmarks.systems import Missing
+
+COLUMNS = ("what", "Watchfire", "goal", "")  # and the peers
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`is_met` is None where there is no goal, or nothing to judge by."""
+
+    what: str
+    value: float
+    show: Callable[[float], str]
+    goal: str = "–"
+    is_met: bool | None = None
+    peers: Mapping[str, float] = field(default_factory=dict)
+    remark: str = ""  # what the figure alone does not say
+
+    def cells(self, peers: Sequence[str], missing: Mapping[str, str]) -> Sequence[str]:
+        """Its line; a peer that is missing says what to install."""
+        ours = self.show(self.value) + (f" ({self.remark})" if self.remark else "")
+        verdict = {True: "met", False: "missed", None: ""}[self.is_met]
+        others = [missing.get(peer) or self._peer(peer) for peer in peers]
+        return (self.what, ours, self.goal, verdict, *others)
+
+    def _peer(self, peer: str) -> str:
+        if peer not in self.peers:
+            return "–"
+        theirs = self.peers[peer]
+        ratio = f" (×{self.value / theirs:.2f})" if theirs else ""
+        return self.show(theirs) + ratio
+
+
+def told(part: str, figures: Iterator[Figure]) -> Iterator[Figure]:
+    """Each figure, told as soon as it is there. A part that breaks is a line of its own."""
+    try:
+        for figure in figures:
+            print("  " + " | ".join(figure.cells((), {})), file=sys.stderr, flush=True)
+            yield figure
+    except Missing:
+        raise
+    except Exception as error:
+        first_line = (str(error).splitlines() or [""])[0][:200].replace("|", "/")
+        said = f"broken off: {type(error).__name__} {first_line}"
+        print(f"  {part}: {error!r}", file=sys.stderr, flush=True)
+        yield Figure(f"{part} (the rest)", 0.0, lambda _: said, is_met=False)
