@@ -27,7 +27,9 @@ ASKED = f"filter={EU}"
 ANA = {"owner": "ana", "note": "on it"}
 RUN = """async (only) => {
   await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
-  const { violations, passes } = await axe.run(document, { runOnly: only });
+  const { violations, passes } = await axe.run(document, {
+    runOnly: only, resultTypes: ["violations"], preload: false,
+  });
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
   return passes.length > 0 ? found : ["axe looked at nothing"];
@@ -86,7 +88,7 @@ def operator(module_servers: Servers, new_sqlite: NewDatabase) -> Operator:
         "runbook_url": "http://runbooks.example/disk",
     }
     one = {"annotations": notes, "generatorURL": "http://prometheus.example/graph"}
-    instances = [{"labels": SHARED | {"instance": f"db-{n}"}, **one} for n in range(1, 25)]
+    instances = [{"labels": SHARED | {"instance": f"db-{n}"}, **one} for n in range(1, 7)]
     kinds = [{"labels": {"alertname": f"A {s}", "severity": s}} for s in ("critical", "error", "x")]
     operator.post_many(*instances, *kinds)
     operator.post("Many", labels={f"label{n:02}": "x" * n for n in range(20)})
@@ -140,7 +142,7 @@ def test_axe_finds_nothing_on_an_empty_wall(
     module_servers: Servers, new_sqlite: NewDatabase, page: Page, axe: str
 ) -> None:
     worker = module_servers.serve(new_sqlite())
-    for address in ("/", "/?kiosk=true", "/silences/", "/history/"):
+    for address in ("/", "/silences/"):
         page.goto(worker.url + address)
         page.wait_for_selector(LIVE)
         page.evaluate(axe)
@@ -177,6 +179,6 @@ def test_focus_is_seen_wherever_tab_leads(operator: Operator, page: Page) -> Non
     page.set_viewport_size(WIDE)
     for address in LOOKED_AT:
         page.goto(operator.worker.url + address)
-        for _ in range(25):
+        for _ in range(20):
             page.keyboard.press("Tab")
             assert page.evaluate(SEEN) == "", address
