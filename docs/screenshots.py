@@ -1,6 +1,7 @@
 """Makes the pictures of docs/tour.md: `make screenshots`, with a worker and a feed of its own.
 
-Each page once wide and dark, the wall and the form of a silence also as a phone shows them.
+Each page once wide and dark; the wall and the form of a silence also as a phone shows them, the
+kiosk as a large screen.
 """
 
 import json
@@ -20,6 +21,23 @@ from tests.servers import Servers, Worker, manage, running
 IMAGES = Path(__file__).parent / "images"
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+SCREEN = {"width": 1920, "height": 1080}
+# A day of the timeline: what a worker would have counted, with one bad hour and one of no worker.
+PAST = """
+import random, time
+from dashboard.models import FiringPeak
+from dashboard.peaks import RANGES, USUAL, stretch
+chance, day = random.Random(7), RANGES[USUAL]
+newest, critical, warning = stretch(time.time(), day.step), 1, 4
+for back in range(day.parts - 1, 0, -1):
+    critical = min(3, max(0, critical + chance.choice((-1, 0, 0, 1))))
+    warning = min(8, max(2, warning + chance.choice((-1, 0, 0, 1))))
+    if not 60 <= back < 66:
+        worst = critical + (7 if 90 <= back < 97 else 0)
+        counts = {"critical": worst, "warning": warning, "info": 2}
+        FiringPeak(step=day.step, start=newest - back * day.step, firing=sum(counts.values()),
+                   by_severity=counts).save()
+"""
 FIRING = 8  # alerts of the feed that the pictures wait for
 SETTLED_MS = 1_500
 
@@ -30,6 +48,7 @@ def main() -> None:
             executable_path=program("chromium", "chromium"), args=["--no-sandbox"]
         )
         first = prepare(worker)
+        manage(worker.env, "shell", "-v0", "-c", PAST)
         pages = {
             "wall": "/",
             "alert": f"/alerts/{first}/",
@@ -42,6 +61,7 @@ def main() -> None:
             take(browser, worker.url + path, name, WIDE, "dark")
         take(browser, worker.url, "wall-light", WIDE, "light")
         take(browser, worker.url, "wall-phone", PHONE, "dark")
+        take(browser, f"{worker.url}/?kiosk=true", "kiosk", SCREEN, "dark")
         take(browser, worker.url + pages["silence"], "silence-phone", PHONE, "light")
         browser.close()
 

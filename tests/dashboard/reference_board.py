@@ -5,7 +5,8 @@ Written from ALERTMANAGER.md 5, 6, 8 and 9, PROTOCOL.md 1, docs/events.md and do
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -27,14 +28,15 @@ STATS_AT_MOST_EVERY = timedelta(seconds=1)
 
 
 class PlainBoard:
-    """Everything there is. `told` holds the events, as type and data."""
+    """Everything there is. `told` holds the events: type, data, and which person made them."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self.alerts: dict[str, PlainAlert] = {}
         self.silences: dict[str, PlainSilence] = {}
         self.rules: dict[RuleName, PlainRule] = {}
-        self.told: list[tuple[str, Json]] = []
+        self.told: list[tuple[str, Json, str | None]] = []
+        self._actor: str | None = None
         self._before: dict[str, PlainAlert] = {}
         self._resolved: Counter[date] = Counter()
         self._stats: Json | None = None
@@ -74,7 +76,8 @@ class PlainBoard:
             alert.own(owner, self.now, note or "")
         elif note is not None:
             alert.note = note
-        self._follow()
+        with self._acting(owner):
+            self._follow()
         return True
 
     def give_back(self, name: str) -> None:
@@ -102,6 +105,12 @@ class PlainBoard:
         self, posted: PostedSilence, old_id: str | None, new_id: str
     ) -> tuple[int, str]:
         """Status and id of the answer. `new_id` is for a silence that is not an old one."""
+        with self._acting(posted.creator):
+            return self._put_silence(posted, old_id, new_id)
+
+    def _put_silence(
+        self, posted: PostedSilence, old_id: str | None, new_id: str
+    ) -> tuple[int, str]:
         now = self.now
         old = self.silences.get(old_id) if old_id else None
         if not posted.is_possible(now):
@@ -179,7 +188,7 @@ class PlainBoard:
         figures = self.figures()
         if age >= STATS_EVERY or (age >= STATS_AT_MOST_EVERY and figures != self._stats):
             self._stats, self._stats_at = figures, self.now
-            self.told.append(("stats_updated", figures))
+            self.told.append(("stats_updated", figures, None))
 
     # --- what is seen of it
 
@@ -201,6 +210,12 @@ class PlainBoard:
 
     # --- what follows from a change
 
+    @contextmanager
+    def _acting(self, person: str) -> Iterator[None]:
+        self._actor = person or None
+        yield
+        self._actor = None
+
     def _follow(
         self,
         touched: Iterable[str] = (),
@@ -218,7 +233,7 @@ class PlainBoard:
         first = [name for name in touched if self._is_news(name)]
         for name in [*first, *sorted(self.alerts.keys() - set(first))]:
             for kind in happenings(self._before.get(name), self.alerts[name]):
-                self.told.append((kind, deepcopy(self.alerts[name].payload)))
+                self.told.append((kind, deepcopy(self.alerts[name].payload), self._actor))
         self._before = deepcopy(self.alerts)
 
     def _is_news(self, name: str) -> bool:
@@ -252,4 +267,4 @@ class PlainBoard:
                 resilenced[alert.fingerprint] = alert.silenced_by.copy()
         for kind in news:
             why = reason if kind == "silence_expired" else ""
-            self.told.append((kind, silence.payload(matched, resilenced, why)))
+            self.told.append((kind, silence.payload(matched, resilenced, why), self._actor))

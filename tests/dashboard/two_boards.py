@@ -67,7 +67,7 @@ class TwoBoards:
         """Those since the last time, of which it returns how many there are."""
         envelopes = [json.loads(event.body) for event in log.read(self._seq, 1000)]
         told, self.plain.told = self.plain.told, []
-        assert [(event["type"], event["data"]) for event in envelopes] == told
+        assert [(event["type"], event["data"], event.get("actor")) for event in envelopes] == told
         for event in envelopes:
             self._check_envelope(event)
             self._page.apply(event["type"], event["data"], self.now)
@@ -84,6 +84,7 @@ class TwoBoards:
             "timestamp": in_events(self.now),
             "source": SOURCES[maker],
             "data": event["data"],
+            **({"actor": event["actor"]} if event.get("actor") else {}),
         }
 
     def _check_alerts(self) -> None:
