@@ -44,13 +44,12 @@ def wall(request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         figures = stats.collect(now)
         try:
-            board = page.read(query, now)
+            board, lines = page.read(query, now), feed.read(query)
         except page.TooSlow as error:
             query = query.without_filters(str(error))
-            board = page.read(query, now)
+            board, lines = page.read(query, now), feed.read(query)
         window = timeline.read(RANGES[query.span], now)
         silences = silence_panel.in_order()
-        lines = feed.read(query)
         health = health_panel.read()
     context = {
         "cursor": str(cursor),

@@ -3,7 +3,7 @@
 The browser's twin is static/js/dashboard/feed_line.js.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from dashboard.matchers import MatchType
 from dashboard.sieve import Sieve
+from dashboard.wall.page import TooSlow
 from dashboard.wall.query import WallQuery
 from dashboard.wall.rows import Moment, alert_address, labels_in_order
 from dashboard.wall.told import SCRIPT_WORDS, Told, kind_of
@@ -60,10 +61,22 @@ class FeedLine:
 
 
 def read(query: WallQuery) -> list[FeedLine]:
-    """The newest first."""
-    labels = Sieve(query.matchers).takes if query.matchers else None
+    """The newest first. Raises `TooSlow`."""
+    labels = _patient(Sieve(query.matchers)) if query.matchers else None
     found = newest(TYPES, LINES_SHOWN, labels=labels, looked_at=LOOKED_AT)
     return [FeedLine.of(Told.of(entry)) for entry in found]
+
+
+def _patient(sieve: Sieve) -> Callable[[Mapping[str, str]], bool]:
+    """Its answers, as long as they are worth anything."""
+
+    def takes(labels: Mapping[str, str]) -> bool:
+        taken = sieve.takes(labels)
+        if sieve.is_worn_out:
+            raise TooSlow
+        return taken
+
+    return takes
 
 
 def script_data() -> dict[str, Any]:

@@ -71,7 +71,10 @@ class Board:
 
 
 class TooSlow(Exception):
-    """The filter cannot be held against so many alerts; the message says why."""
+    """The filter cannot be held against so many label sets; the message says why."""
+
+    def __init__(self) -> None:
+        super().__init__("the regular expressions of the filter take too long")
 
 
 def read(query: WallQuery, now: datetime) -> Board:
@@ -99,7 +102,7 @@ def sifted(query: WallQuery, alerts: Iterable[Facts]) -> list[Facts]:
     sieve = Sieve(query.matchers)
     taken = [alert for alert in alerts if sieve.takes(alert.labels)]
     if sieve.is_worn_out:
-        raise TooSlow("the regular expressions of the filter take too long")
+        raise TooSlow
     return taken
 
 

@@ -2,14 +2,17 @@
 
 import json
 import re
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from dashboard import sieve
 from dashboard.actor import acting
 from dashboard.models import Alert
+from dashboard.sieve import MOST_SECONDS_AT_ONCE
 from dashboard.wall import feed
 from dashboard.wall.feed import TYPES, FeedLine
 from dashboard.wall.rows import alert_address
@@ -18,7 +21,7 @@ from realtime import log
 from realtime.events import EventType, NewEvent, Stored, encode, payload_of
 from realtime.history import Entry
 from tests.board_client import NOW, BoardClient, alert, matcher
-from tests.realtime.samples import sample
+from tests.realtime.samples import alert_event, sample
 
 CASES = json.loads((Path(__file__).parents[2] / "feed_lines.json").read_text())
 
@@ -92,6 +95,19 @@ def test_filtered_feed_looks_at_so_many_events_alone(
     for name in "BCD":
         board.fire(name, cluster="us")
     assert lines(board, filter="cluster=eu") == []
+
+
+def test_filter_that_old_events_wear_out_is_told_and_left(
+    board: BoardClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What fires is few: the page's own sieve stands it."""
+    log.append([alert_event(cluster="us", pod=str(number)) for number in range(40)])
+    board.fire("A", cluster="eu")
+    slow = count(step=10 * MOST_SECONDS_AT_ONCE)
+    monkeypatch.setattr(sieve, "thread_time", lambda: next(slow))
+    told = board.http.get("/", {"filter": "cluster=eu"}).content.decode()
+    assert "take too long" in told
+    assert len(lines(board, filter="cluster=eu")) == feed.LINES_SHOWN
 
 
 def test_feed_says_who_did_it(board: BoardClient) -> None:
