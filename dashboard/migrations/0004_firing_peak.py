@@ -4,7 +4,10 @@ import msgspec
 from django.db import migrations, models
 from django.utils import timezone
 
-from dashboard.peaks import RANGES, Peak, stretch
+# As dashboard/peaks.py had all this then: what it has now may be another.
+_CUTS = ((30, 120), (120, 180), (600, 144), (3600, 168), (14400, 180))  # (seconds, stretches)
+_KNOWN = ("critical", "error", "warning", "info", "none")  # severities
+_MOST_NAMES = 20
 
 
 class _Figures(msgspec.Struct):
@@ -16,28 +19,38 @@ class _Told(msgspec.Struct):
     data: _Figures
 
 
+def _raise(most, by_severity):
+    """Each figure of `most` to the greater of both; names that have no place are one."""
+    rest = 0
+    for name in sorted(by_severity, key=lambda name: (name not in _KNOWN, name)):
+        if name in most or name in _KNOWN or len(most) < _MOST_NAMES:
+            most[name] = max(most.get(name, 0), by_severity[name])
+        else:
+            rest += by_severity[name]
+    if rest:
+        most["other"] = max(most.get("other", 0), rest)
+
+
 def count_what_was_told(apps, schema_editor):
     """The figures that the log still holds: a board that is upgraded has its timeline at once."""
     told = msgspec.json.Decoder(_Told)
     now = timezone.now()
-    longest = max(known.step * known.parts for known in RANGES.values())
+    longest = max(step * parts for step, parts in _CUTS)
     events = apps.get_model("realtime", "Event").objects.filter(
         type="stats_updated", timestamp__gte=now - timedelta(seconds=longest)
     )
+    FiringPeak = apps.get_model("dashboard", "FiringPeak")
     peaks = {}
     for at, body in events.order_by("seq").values_list("timestamp", "body").iterator():
         figures = told.decode(body).data
-        for known in RANGES.values():
-            start = stretch(at.timestamp(), known.step)
-            if start > now.timestamp() - known.step * known.parts:
-                before = peaks.get((known.step, start), Peak())
-                after = before.raised(figures.firing_alerts, figures.by_severity)
-                peaks[known.step, start] = after
-    FiringPeak = apps.get_model("dashboard", "FiringPeak")
-    FiringPeak.objects.bulk_create(
-        FiringPeak(step=step, start=start, **peak._asdict())
-        for (step, start), peak in peaks.items()
-    )
+        for step, parts in _CUTS:
+            start = int(at.timestamp() // step) * step
+            if start > now.timestamp() - step * parts:
+                new = FiringPeak(step=step, start=start, firing=0, by_severity={})
+                peak = peaks.setdefault((step, start), new)
+                peak.firing = max(peak.firing, figures.firing_alerts)
+                _raise(peak.by_severity, figures.by_severity)
+    FiringPeak.objects.bulk_create(peaks.values())
 
 
 class Migration(migrations.Migration):
