@@ -5,7 +5,6 @@ The browser's twins are static/js/dashboard/{health,health_row,dead_switch}.js.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from math import floor
 
 from dashboard import dead_mans_switch
@@ -14,7 +13,6 @@ from dashboard.readings import Status
 from dashboard.wall.rows import Moment
 
 _WORST_FIRST = list(reversed(Status))
-_SINCE = " since "  # stands before the moment in the message of the switch
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class HealthRow:
 
 @dataclass(frozen=True)
 class Switch:
-    """The banner; `since` is when the alert that must always fire was seen last."""
+    """The banner; its message says since when the alert is missing, `since` when that was found."""
 
     on: bool = False  # whether it is shown
     since: Moment = Moment()
@@ -76,15 +74,5 @@ def _latency(row: HealthComponent) -> str:
 def _switch(rows: Sequence[HealthComponent]) -> Switch:
     for row in rows:
         if row.name == dead_mans_switch.NAME and row.status == Status.UNHEALTHY:
-            return Switch(True, Moment.of(_seen_last(row)), row.message)
+            return Switch(True, Moment.of(row.since), row.message)
     return Switch()
-
-
-def _seen_last(row: HealthComponent) -> datetime:
-    """As its message says; else when it became unhealthy."""
-    text = row.message.rpartition(_SINCE)[2]
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return row.since
-    return at if at.tzinfo else row.since
