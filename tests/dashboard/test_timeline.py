@@ -104,15 +104,22 @@ def test_ticker_notes_the_figures_at_the_moment_of_their_event(
 
 
 def test_what_was_noted_goes_with_the_transaction(
-    db: None, monkeypatch: pytest.MonkeyPatch
+    board: BoardClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    real = timeline.note
+    noted: list[FiringPeak] = []
+
+    def note_and_fail(at: datetime, counted: Figures) -> None:
+        real(at, counted)
+        noted.extend(FiringPeak.objects.all())
         raise RuntimeError
 
-    monkeypatch.setattr(timeline, "note", fail)
+    monkeypatch.setattr(timeline, "note", note_and_fail)
     with pytest.raises(RuntimeError):
         StatsStep()(NOW)
+    assert len(noted) == len(RANGES)
     assert not FiringPeak.objects.exists()
+    assert "stats_updated" not in [event.type for event in board.events()]
 
 
 def test_upgraded_board_has_what_its_log_still_holds(board: BoardClient, clock: Clock) -> None:
