@@ -8,7 +8,8 @@ from realtime.events import Stored
 from realtime.history import Entry
 from realtime.models import Event
 
-CHUNK = 50  # rows in one read
+CHUNK = 250  # rows in one read
+ROWS = 50  # that come from the database at once: each may have 256 KiB
 
 # Of each type so many: one question for all types would have the database sort the whole log.
 _OF_A_TYPE = (
@@ -48,5 +49,6 @@ def _seqs(types: Sequence[str], most: int) -> list[int]:
 def _entries(seqs: Sequence[int]) -> Iterator[Entry]:
     for start in range(0, len(seqs), CHUNK):
         rows = Event.objects.filter(seq__in=seqs[start : start + CHUNK]).order_by("-seq")
-        for seq, kind, body, actor in rows.values_list("seq", "type", "body", "actor"):
+        found = rows.values_list("seq", "type", "body", "actor")
+        for seq, kind, body, actor in found.iterator(chunk_size=ROWS):
             yield Entry(Stored(seq, kind, body.encode()), actor)
