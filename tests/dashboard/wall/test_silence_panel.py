@@ -4,7 +4,10 @@ import json
 import re
 from datetime import timedelta
 
-from dashboard.wall.silence_panel import ROWS_SHOWN
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dashboard.wall.silence_panel import ROWS_SHOWN, in_order
 from tests.board_client import NOW, BoardClient, matcher
 
 
@@ -34,3 +37,13 @@ def test_few_silences_have_no_rest(board: BoardClient) -> None:
     page = board.http.get("/").content.decode()
     assert re.search(r'data-field="more" hidden', page)
     assert '<script id="silences-rest" type="application/json">[]</script>' in page
+
+
+def test_silences_without_a_row_are_read_without_their_texts(board: BoardClient) -> None:
+    for number in range(ROWS_SHOWN + 3):
+        board.silence(matcher("a", str(number)))
+    with CaptureQueriesContext(connection) as queries:
+        told = in_order()
+    assert (len(told.first), len(told.rest)) == (ROWS_SHOWN, 3)
+    assert [name for name, _, _ in told.rest] == sorted(name for name, _, _ in told.rest)
+    assert ["matchers" in query["sql"] for query in queries] == [True, False]
