@@ -155,7 +155,7 @@ def health_payload(change: HealthChange) -> HealthPayload:
         latency_ms=told.latency_ms,
         message=told.message,
         removed=change.removed,
-        since=_optional_time(change.since),
+        since=format_time(change.since),
     )
 
 

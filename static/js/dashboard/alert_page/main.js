@@ -1,6 +1,6 @@
 // The page of one alert comes alive: an event that concerns it brings the server's newer page,
-// and what is not as it was is taken over. Such an event is rare: it may cost a request, and who
-// did it, and what it changed, is known to the history and not to the stream.
+// and what is not as it was is taken over. Such an event is rare: it may cost a request, and what
+// it changed, and how long after the step before, is known to the history and not to the stream.
 
 import { RealtimeClient } from "../../realtime/client.js";
 import { Ages } from "../ages.js";
