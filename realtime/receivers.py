@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.db import transaction
 from django.dispatch import receiver
@@ -30,7 +30,6 @@ from realtime.events import (
     MatcherPayload,
     NewEvent,
     SilencePayload,
-    SilenceState,
     StatsPayload,
     Stored,
     format_time,
@@ -117,23 +116,29 @@ def alert_payload(alert: Alert) -> AlertPayload:
 
 
 def silence_payload(change: SilenceChange, resilenced: dict[str, list[str]]) -> SilencePayload:
-    silence = change.silence
     expired = change.transition is SilenceTransition.EXPIRED
     return SilencePayload(
-        id=str(silence.id),
-        state=cast(SilenceState, silence.state),
-        matchers=[
-            MatcherPayload(m.name, m.value, m.is_regex, m.is_equal)
-            for m in silence.parsed_matchers()
-        ],
-        starts_at=format_time(silence.starts_at),
-        ends_at=format_time(silence.ends_at),
-        created_by=silence.created_by,
-        comment=silence.comment,
+        **silence_fields(change.silence),
         matched_alerts=change.matched_alerts,
         resilenced=resilenced,
         reason=("ended" if change.ended_early else "elapsed") if expired else None,
     )
+
+
+def silence_fields(silence: Silence) -> dict[str, Any]:
+    """Of its payload what is the silence's own, and not of what happened to it."""
+    return {
+        "id": str(silence.id),
+        "state": silence.state,
+        "matchers": [
+            MatcherPayload(m.name, m.value, m.is_regex, m.is_equal)
+            for m in silence.parsed_matchers()
+        ],
+        "starts_at": format_time(silence.starts_at),
+        "ends_at": format_time(silence.ends_at),
+        "created_by": silence.created_by,
+        "comment": silence.comment,
+    }
 
 
 def stats_payload(figures: Figures) -> StatsPayload:

@@ -71,3 +71,15 @@ test("after its end nothing is asked any more", async () => {
   assert.deepEqual(world.asked, []);
   assert.equal(world.clock.timers, 0);
 });
+
+test("of very many no request asks for more than the server takes", async () => {
+  const world = sourceOf([]);
+  for (let number = 0; number < 70; number++) world.source.take(`id${number}`);
+  await pass(world, 60);
+  await pass(world, 3_000);
+  await pass(world, 60);
+  assert.deepEqual(
+    world.asked.map((address) => address.split("id=").length - 1),
+    [60, 10],
+  );
+});

@@ -4,6 +4,7 @@
 import { systemClock } from "../realtime/clock.js";
 
 const GATHER_MS = 60;
+const MOST = 60; // in one request, as dashboard/wall_data.py allows
 const AGAIN_MS = 3_000; // before one is asked for again that did not come
 
 export class SilenceSource {
@@ -46,8 +47,8 @@ export class SilenceSource {
   }
 
   async #ask() {
-    this.#asked = new Set(this.#wanted);
-    this.#wanted.clear();
+    this.#asked = new Set([...this.#wanted].slice(0, MOST));
+    for (const id of this.#asked) this.#wanted.delete(id);
     const query = new URLSearchParams([...this.#asked].map((id) => ["id", id]));
     const answer = await this.#answer(`${this.#address}?${query}`);
     if (this.#closed) return;
