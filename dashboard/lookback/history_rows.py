@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
+from dashboard.matchers import MatchType
 from dashboard.wall.rows import KEY_LABELS, Moment
 from dashboard.wall.told import Told
 from realtime.events import (
@@ -15,7 +16,6 @@ from realtime.events import (
 )
 
 LABELS_SHOWN = 4
-_OPERATORS = {(False, True): "=", (False, False): "!=", (True, True): "=~", (True, False): "!~"}
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,6 @@ class HistoryRow:
     labels: list[tuple[str, str]] = field(default_factory=list)
     matchers: list[tuple[str, str, str]] = field(default_factory=list)
     text: str = ""
-    said_by: str | None = None
 
     @classmethod
     def of(cls, told: Told) -> "HistoryRow":
@@ -53,8 +52,8 @@ class HistoryRow:
         return self.told.moment
 
     @property
-    def who(self) -> str | None:
-        return self.told.actor or self.said_by
+    def who(self) -> str:
+        return self.told.who
 
 
 def _alert_row(told: Told, data: AlertPayload) -> HistoryRow:
@@ -67,7 +66,6 @@ def _alert_row(told: Told, data: AlertPayload) -> HistoryRow:
         fingerprint=data.fingerprint,
         labels=short_labels(data.labels),
         text=data.acknowledged_note if taken else notes.get("summary", ""),
-        said_by=data.acknowledged_by if taken else None,
     )
 
 
@@ -76,9 +74,10 @@ def _silence_row(told: Told, data: SilencePayload) -> HistoryRow:
         told,
         "",
         silence_id="" if data.state == "expired" else data.id,
-        matchers=[(m.name, _OPERATORS[m.is_regex, m.is_equal], m.value) for m in data.matchers],
+        matchers=[
+            (m.name, MatchType.of(m.is_regex, m.is_equal).value, m.value) for m in data.matchers
+        ],
         text=data.comment,
-        said_by=data.created_by if told.type == "silence_created" else None,
     )
 
 

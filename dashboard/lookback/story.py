@@ -43,12 +43,8 @@ class Step:
         return self.told.moment
 
     @property
-    def who(self) -> str | None:
-        """Whose record names nobody can still be known by what they took."""
-        data = self.told.data
-        if self.told.type is EventType.ALERT_ACKNOWLEDGED and isinstance(data, AlertPayload):
-            return self.told.actor or data.acknowledged_by
-        return self.told.actor
+    def who(self) -> str:
+        return self.told.who
 
 
 def steps(newest_first: Sequence[Told]) -> list[Step]:

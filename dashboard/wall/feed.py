@@ -55,7 +55,7 @@ class FeedLine:
             kind=told.kind,
             words=told.words,
             when=told.moment,
-            who=told.actor or _said_by(told),
+            who=told.who,
             **_about(told),
         )
 
@@ -117,12 +117,3 @@ def _silence_words(data: SilencePayload) -> str:
         f'{m.name}{MatchType.of(m.is_regex, m.is_equal).value}"{m.value}"' for m in data.matchers
     )
     return text[:MOST_CHARS]
-
-
-def _said_by(told: Told) -> str:
-    data = told.data
-    if isinstance(data, AlertPayload) and told.type is EventType.ALERT_ACKNOWLEDGED:
-        return data.acknowledged_by or ""
-    if isinstance(data, SilencePayload) and told.type is EventType.SILENCE_CREATED:
-        return data.created_by
-    return ""

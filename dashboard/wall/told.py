@@ -98,6 +98,18 @@ class Told:
                 return _WORDS_WHEN.get(f"{self.type}:{how}", WORDS[self.type])
         return WORDS[self.type]
 
+    @property
+    def who(self) -> str:
+        """The person who did it; where the log names none, the name that was given with it."""
+        match self.type, self.data:
+            case _ if self.actor:
+                return self.actor
+            case EventType.ALERT_ACKNOWLEDGED, AlertPayload(acknowledged_by=name):
+                return name or ""
+            case EventType.SILENCE_CREATED, SilencePayload(created_by=name):
+                return name
+        return ""
+
 
 def kind_of(event_type: EventType) -> str:
     """How its mark looks."""

@@ -55,6 +55,7 @@ def test_words_of_a_silence_say_why_it_ended(reason: str, words: str) -> None:
 
 def test_person_is_known_by_what_they_took_where_nobody_is_recorded() -> None:
     taken = msgspec.structs.replace(ALERT, acknowledged_by="bo")
-    event = told(NewEvent(EventType.ALERT_ACKNOWLEDGED, taken))
-    assert HistoryRow.of(event).who == "bo"
-    assert HistoryRow.of(told(sample(EventType.ALERT_RESOLVED))).who is None
+    assert told(NewEvent(EventType.ALERT_ACKNOWLEDGED, taken)).who == "bo"
+    assert told(NewEvent(EventType.ALERT_RESOLVED, taken)).who == ""
+    assert told(sample(EventType.SILENCE_CREATED)).who == "ana"
+    assert told(sample(EventType.SILENCE_UPDATED)).who == ""
