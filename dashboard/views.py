@@ -23,8 +23,9 @@ from dashboard.wall.feed import FeedLine
 from dashboard.wall.health_panel import HealthRow
 from dashboard.wall.open_alerts import page_name, title
 from dashboard.wall.page import GroupRow
-from dashboard.wall.query import State, WallQuery
+from dashboard.wall.query import WallQuery
 from dashboard.wall.rows import NOBODY, AlertRow, Moment, SilenceRow, alert_address
+from dashboard.wall.show import State
 from dashboard.wall.timeline import Timeline
 from realtime import log
 

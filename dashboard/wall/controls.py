@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from dashboard.matchers import Matcher
 from dashboard.wall.order import Sort
-from dashboard.wall.query import DEFAULT_GROUP, NO_GROUPS, State, WallQuery
+from dashboard.wall.query import DEFAULT_GROUP, NO_GROUPS, WallQuery
+from dashboard.wall.show import State
 
 _TOGGLED = (State.SILENCED, State.INHIBITED, State.ACKNOWLEDGED, State.RESOLVED)
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 
 from dashboard.models import Alert
 from dashboard.wall.order import Member
-from dashboard.wall.query import Condition
+from dashboard.wall.show import Condition
 
 RECENT = timedelta(hours=1)  # how long one that has resolved can be shown
 

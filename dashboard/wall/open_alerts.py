@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from dashboard.wall.facts import Facts
-from dashboard.wall.query import Condition, WallQuery
+from dashboard.wall.query import WallQuery
+from dashboard.wall.show import Condition
 
 SITE = "Watchfire"
 MAX_FILTER_CHARS = 80  # no tab shows more

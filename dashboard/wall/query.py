@@ -11,7 +11,6 @@ kiosk=true                   for a screen on the wall: large, and without contro
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -26,6 +25,7 @@ from dashboard.matchers import (
 )
 from dashboard.peaks import RANGES, USUAL
 from dashboard.wall.order import Sort
+from dashboard.wall.show import Show, State
 
 MAX_FILTERS = 20  # as many as the stream takes, which is opened with the same
 MAX_FILTER_CHARS = 8_192  # of one; longer than every pattern that compiles
@@ -34,59 +34,6 @@ DEFAULT_GROUP = "alertname"
 NO_GROUPS = "none"
 _FALSE = {"false", "0", "no", "off"}
 _TRUE = {"true", "1", "yes", "on"}
-
-
-class State(StrEnum):
-    ACTIVE = "active"  # firing, and muted by nothing
-    SILENCED = "silenced"
-    INHIBITED = "inhibited"
-    ACKNOWLEDGED = "acknowledged"
-    RESOLVED = "resolved"
-
-
-@dataclass(frozen=True)
-class Condition:
-    """What of an alert decides whether it is shown, besides its labels."""
-
-    firing: bool
-    silenced: bool
-    inhibited: bool
-    acknowledged: bool
-
-
-@dataclass(frozen=True)
-class Show:
-    """Which states are shown. The browser's twin is static/js/dashboard/show.js."""
-
-    silenced: bool = True
-    inhibited: bool = True
-    acknowledged: bool = True
-    resolved: bool = False
-    only: State | None = None
-
-    def takes(self, alert: Condition) -> bool:
-        if not alert.firing:
-            return self.only is State.RESOLVED or (self.only is None and self.resolved)
-        match self.only:
-            case State.RESOLVED:
-                return False
-            case State.ACTIVE:
-                return not alert.silenced and not alert.inhibited
-            case State.SILENCED:
-                return alert.silenced
-            case State.INHIBITED:
-                return alert.inhibited
-            case State.ACKNOWLEDGED:
-                return alert.acknowledged
-        return (
-            (self.silenced or not alert.silenced)
-            and (self.inhibited or not alert.inhibited)
-            and (self.acknowledged or not alert.acknowledged)
-        )
-
-    @property
-    def with_resolved(self) -> bool:
-        return self.resolved or self.only is State.RESOLVED
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-// Which states are shown: the twin of Show in dashboard/wall/query.py.
+// Which states are shown: the twin of dashboard/wall/show.py.
 
 /** `show`: {silenced, inhibited, acknowledged, resolved, only}; `alert`: an entry of the model. */
 export function takes(show, alert) {

@@ -1,7 +1,5 @@
 """What a URL asks the wall for, and the URL that asks for it."""
 
-import itertools
-
 import pytest
 from django.http import QueryDict
 from hypothesis import given
@@ -9,7 +7,8 @@ from hypothesis import strategies as st
 
 from dashboard.matchers import Matcher, MatchType
 from dashboard.wall.order import Sort
-from dashboard.wall.query import MAX_FILTERS, Condition, Show, State, WallQuery
+from dashboard.wall.query import MAX_FILTERS, WallQuery
+from dashboard.wall.show import Show, State
 
 
 def read(text: str) -> WallQuery:
@@ -137,26 +136,3 @@ def test_a_state_is_toggled_and_back(state: State) -> None:
         assert query.toggled(state) != query
         assert query.toggled(state).toggled(state) == query
     assert query.with_state(state).with_state(None) == query
-
-
-def test_shown_is_what_is_not_hidden() -> None:
-    for firing, silenced, inhibited, acknowledged in itertools.product((True, False), repeat=4):
-        alert = Condition(firing, silenced, inhibited, acknowledged)
-        assert Show().takes(alert) is firing
-        assert Show(resolved=True).takes(alert)
-        assert Show(silenced=False).takes(alert) is (firing and not silenced)
-        assert Show(inhibited=False).takes(alert) is (firing and not inhibited)
-        assert Show(acknowledged=False).takes(alert) is (firing and not acknowledged)
-
-
-def test_one_state_alone_whatever_is_hidden() -> None:
-    for firing, silenced, inhibited, acknowledged in itertools.product((True, False), repeat=4):
-        alert = Condition(firing, silenced, inhibited, acknowledged)
-        taken = {state: Show(False, False, False, only=state).takes(alert) for state in State}
-        assert taken == {
-            State.ACTIVE: firing and not silenced and not inhibited,
-            State.SILENCED: firing and silenced,
-            State.INHIBITED: firing and inhibited,
-            State.ACKNOWLEDGED: firing and acknowledged,
-            State.RESOLVED: not firing,
-        }
