@@ -14,7 +14,7 @@ OTHER = "other"  # what the rest is called
 GRACE_SECONDS = 15  # figures come each ten seconds: so long a new stretch may have none yet
 
 
-class Range(NamedTuple):
+class Span(NamedTuple):
     """How far back, in how many stretches of `step` seconds; times are written at each `tick`
     seconds, `phase` seconds after midnight of the first of January 1970."""
 
@@ -28,14 +28,14 @@ class Range(NamedTuple):
 
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
-RANGES: Mapping[str, Range] = {
-    "1h": Range("1 h", "hour", "30 s", 30, 120, 10 * _MINUTE),
-    "6h": Range("6 h", "6 hours", "2 min", 2 * _MINUTE, 180, _HOUR),
-    "24h": Range("24 h", "24 hours", "10 min", 10 * _MINUTE, 144, 4 * _HOUR),
-    "7d": Range("7 d", "7 days", "hour", _HOUR, 168, _DAY),
-    "30d": Range("30 d", "30 days", "4 hours", 4 * _HOUR, 180, 7 * _DAY, 4 * _DAY),  # Mondays
+SPANS: Mapping[str, Span] = {
+    "1h": Span("1 h", "hour", "30 s", 30, 120, 10 * _MINUTE),
+    "6h": Span("6 h", "6 hours", "2 min", 2 * _MINUTE, 180, _HOUR),
+    "24h": Span("24 h", "24 hours", "10 min", 10 * _MINUTE, 144, 4 * _HOUR),
+    "7d": Span("7 d", "7 days", "hour", _HOUR, 168, _DAY),
+    "30d": Span("30 d", "30 days", "4 hours", 4 * _HOUR, 180, 7 * _DAY, 4 * _DAY),  # Mondays
 }
-USUAL = "24h"
+USUAL_SPAN = "24h"
 
 
 class Peak(NamedTuple):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from config import rows
 from dashboard.models import FiringPeak
-from dashboard.peaks import GRACE_SECONDS, RANGES, Peak, Range, stretch
+from dashboard.peaks import GRACE_SECONDS, SPANS, Peak, Span, stretch
 from dashboard.stats import Figures
 
 _NAMES = ("id", "step", "start", "firing", "by_severity")
@@ -22,7 +22,7 @@ class Window(NamedTuple):
 
 def note(at: datetime, figures: Figures) -> None:
     """One count more, in the transaction under way, which holds the board's lock."""
-    starts = {known.step: stretch(at.timestamp(), known.step) for known in RANGES.values()}
+    starts = {known.step: stretch(at.timestamp(), known.step) for known in SPANS.values()}
     held = {
         step: Peak(row.firing, row.by_severity)
         for step, start in starts.items()
@@ -39,13 +39,13 @@ def note(at: datetime, figures: Figures) -> None:
         unique_fields=["step", "start"],
         update_fields=["firing", "by_severity"],
     )
-    for known in RANGES.values():
+    for known in SPANS.values():
         if known.step not in held:  # a new stretch: the oldest has left the range
             oldest = starts[known.step] - known.parts * known.step
             FiringPeak.objects.filter(step=known.step, start__lt=oldest).delete()
 
 
-def read(chosen: Range, now: datetime) -> Window:
+def read(chosen: Span, now: datetime) -> Window:
     """The range up to now. It goes on to a new stretch with the first count in it, or when none
     comes."""
     step, last = chosen.step, stretch(now.timestamp(), chosen.step)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard import stats, timeline
 from dashboard.moment import one_moment
-from dashboard.peaks import RANGES
+from dashboard.peaks import SPANS
 from dashboard.severities import severity_order
 from dashboard.stats import Figures
 from dashboard.wall import feed, health_panel, page, silence_panel
@@ -49,7 +49,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         except page.TooSlow as error:
             query = query.without_filters(str(error))
             board, lines = page.read(query, now), feed.read(query)
-        window = timeline.read(RANGES[query.span], now)
+        window = timeline.read(SPANS[query.span], now)
         silences = silence_panel.in_order()
         health = health_panel.read()
     context = {

@@ -26,8 +26,8 @@ SCREEN = {"width": 1920, "height": 1080}
 PAST = """
 import random, time
 from dashboard.models import FiringPeak
-from dashboard.peaks import RANGES, USUAL, stretch
-chance, day = random.Random(7), RANGES[USUAL]
+from dashboard.peaks import SPANS, USUAL_SPAN, stretch
+chance, day = random.Random(7), SPANS[USUAL_SPAN]
 newest, critical, warning = stretch(time.time(), day.step), 1, 4
 for back in range(day.parts - 1, 0, -1):
     critical = min(3, max(0, critical + chance.choice((-1, 0, 0, 1))))

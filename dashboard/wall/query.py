@@ -23,7 +23,7 @@ from dashboard.matchers import (
     parse_matcher,
     parse_matchers,
 )
-from dashboard.peaks import RANGES, USUAL
+from dashboard.peaks import SPANS, USUAL_SPAN
 from dashboard.wall.order import Sort
 from dashboard.wall.show import Show, State
 
@@ -53,7 +53,7 @@ class WallQuery:
     group: str = DEFAULT_GROUP
     sort: Sort = Sort.SEVERITY
     show: Show = field(default_factory=Show)
-    span: str = USUAL  # a name of `peaks.RANGES`
+    span: str = USUAL_SPAN  # a name of `peaks.SPANS`
     kiosk: bool = False
 
     @classmethod
@@ -73,7 +73,7 @@ class WallQuery:
                 resolved=_flag(query, "resolved", False),
                 only=State(state) if state in set(State) else None,
             ),
-            span=span if span in RANGES else USUAL,
+            span=span if span in SPANS else USUAL_SPAN,
             kiosk=_flag(query, "kiosk", False),
         )
 
@@ -103,7 +103,7 @@ class WallQuery:
             found.append(("resolved", "true"))
         if show.only:
             found.append(("state", show.only.value))
-        if self.span != USUAL:
+        if self.span != USUAL_SPAN:
             found.append(("range", self.span))
         if self.kiosk:
             found.append(("kiosk", "true"))

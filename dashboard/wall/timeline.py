@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from dashboard.peaks import RANGES, Peak, Range
+from dashboard.peaks import SPANS, Peak, Span
 from dashboard.timeline import Window
 from dashboard.wall import timeline_drawing as drawing
 from dashboard.wall.query import WallQuery
@@ -45,16 +45,16 @@ class Timeline:
     """What _timeline.html shows."""
 
     window: Window
-    range: Range
+    range: Span
     choices: Sequence[Choice]
 
     @classmethod
     def of(cls, window: Window, query: WallQuery) -> "Timeline":
         choices = [
             Choice(known.short, known.words, query.with_span(name).address(), name == query.span)
-            for name, known in RANGES.items()
+            for name, known in SPANS.items()
         ]
-        return cls(window, RANGES[query.span], choices)
+        return cls(window, SPANS[query.span], choices)
 
     @property
     def most(self) -> int:

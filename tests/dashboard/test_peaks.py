@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.peaks import GRACE_SECONDS, RANGES, USUAL, Peak, stretch
+from dashboard.peaks import GRACE_SECONDS, SPANS, USUAL_SPAN, Peak, stretch
 from realtime.worker import STATS_SECONDS
 
 CASES: dict[str, Any] = json.loads((Path(__file__).parents[1] / "timeline.json").read_text())
@@ -25,10 +25,10 @@ def test_stretches_are_multiples_of_their_step() -> None:
 
 
 def test_ranges_are_as_long_as_they_say() -> None:
-    spans = {name: known.step * known.parts / 3600 for name, known in RANGES.items()}
+    spans = {name: known.step * known.parts / 3600 for name, known in SPANS.items()}
     assert spans == {"1h": 1, "6h": 6, "24h": 24, "7d": 168, "30d": 720}
-    assert USUAL in RANGES
+    assert USUAL_SPAN in SPANS
 
 
 def test_figures_come_in_every_stretch_and_before_one_is_missed() -> None:
-    assert STATS_SECONDS < GRACE_SECONDS < min(known.step for known in RANGES.values())
+    assert STATS_SECONDS < GRACE_SECONDS < min(known.step for known in SPANS.values())

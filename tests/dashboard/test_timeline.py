@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from dashboard import timeline
 from dashboard.models import FiringPeak
-from dashboard.peaks import RANGES, Peak
+from dashboard.peaks import SPANS, Peak
 from dashboard.stats import Figures
 from realtime.worker import StatsStep
 from tests.board_client import NOW, BoardClient
 from tests.conftest import Clock
 
-HOUR = RANGES["1h"]
+HOUR = SPANS["1h"]
 NOTHING = Figures(0, 0, 0, 0, 0, {})
 
 
@@ -30,14 +30,14 @@ def after(seconds: float) -> datetime:
 
 
 def newest(name: str = "1h", at: datetime = NOW, count: int = 1) -> list[Peak | None]:
-    return list(timeline.read(RANGES[name], at).peaks[-count:])
+    return list(timeline.read(SPANS[name], at).peaks[-count:])
 
 
 def test_stretch_has_the_most_that_was_counted_in_it(db: None) -> None:
     for second, counted in enumerate([figures(critical=2), figures(warning=5), NOTHING]):
         timeline.note(after(second), counted)
     most = Peak(5, {"critical": 2, "warning": 5})
-    assert [newest(name, after(3)) for name in RANGES] == [[most]] * len(RANGES)
+    assert [newest(name, after(3)) for name in SPANS] == [[most]] * len(SPANS)
 
 
 def test_each_range_keeps_stretches_of_its_own(db: None) -> None:
@@ -63,7 +63,7 @@ def test_window_goes_on_with_the_first_count_or_when_none_comes(db: None) -> Non
 
 
 def test_window_of_an_empty_record_is_one_gap(db: None) -> None:
-    window = timeline.read(RANGES["7d"], NOW)
+    window = timeline.read(SPANS["7d"], NOW)
     assert window.peaks == [None] * 168
 
 
@@ -71,7 +71,7 @@ def test_rows_are_bounded_however_long_it_goes_on(db: None) -> None:
     for hour in range(0, 24 * 40, 3):
         timeline.note(after(hour * 3600), figures(critical=1))
         timeline.note(after(hour * 3600 + 31), NOTHING)
-    for name, known in RANGES.items():
+    for name, known in SPANS.items():
         assert FiringPeak.objects.filter(step=known.step).count() <= known.parts + 1, name
 
 
@@ -90,7 +90,7 @@ def test_count_that_raises_nothing_writes_nothing(db: None) -> None:
 
 def test_range_is_read_in_one_query_by_its_index(db: None) -> None:
     with CaptureQueriesContext(connection) as queries:
-        timeline.read(RANGES["30d"], NOW)
+        timeline.read(SPANS["30d"], NOW)
     assert len(queries) == 1
 
 
@@ -117,7 +117,7 @@ def test_what_was_noted_goes_with_the_transaction(
     monkeypatch.setattr(timeline, "note", note_and_fail)
     with pytest.raises(RuntimeError):
         StatsStep()(NOW)
-    assert len(noted) == len(RANGES)
+    assert len(noted) == len(SPANS)
     assert not FiringPeak.objects.exists()
     assert "stats_updated" not in [event.type for event in board.events()]
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from dashboard import timeline
-from dashboard.peaks import RANGES
+from dashboard.peaks import SPANS
 from dashboard.stats import Figures
 from tests.board_client import NOW, BoardClient
 
@@ -47,14 +47,14 @@ def test_page_says_where_nobody_counted(board: BoardClient) -> None:
     assert re.search(r'data-field="uncounted">not counted', text)
 
 
-@pytest.mark.parametrize("name", RANGES)
+@pytest.mark.parametrize("name", SPANS)
 def test_ranges_are_links_that_keep_the_rest_of_the_query(board: BoardClient, name: str) -> None:
     text = section(board, f"?group=cluster&range={name}")
     chosen = re.findall(r'href="([^"]*)"[^>]*aria-current="true">([^<]*)', text)
     address = "?group=cluster" if name == "24h" else f"?group=cluster&amp;range={name}"
-    assert chosen == [(address, RANGES[name].short)]
-    assert f'data-step="{RANGES[name].step}"' in text
-    assert text.count("<li><a") == len(RANGES)
+    assert chosen == [(address, SPANS[name].short)]
+    assert f'data-step="{SPANS[name].step}"' in text
+    assert text.count("<li><a") == len(SPANS)
 
 
 def test_timeline_is_of_the_whole_board_whatever_the_filter(board: BoardClient) -> None:
