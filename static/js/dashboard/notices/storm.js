@@ -4,6 +4,7 @@ const FEW = 3; // alerts that are told one by one
 const CALM_MS = 10_000; // after so long without a new one the storm is over
 const LONGEST_MS = 60_000; // then it is told as a new one
 const NAMES = 3;
+const REST_MS = 2_000; // a notice that grows, grows as often as this
 
 /**
  * {storm, single, crowd}. `storm`: as given back the last time, or null; `news`: of new_alerts.js;
@@ -32,6 +33,12 @@ export function gather(storm, news, now) {
     isUrgent,
   };
   return { storm: next, single: [], crowd };
+}
+
+/** For how long the notice of the storm stays as it is, in ms, in whichever tab it was told. */
+export function restOf(storm, now) {
+  const isTold = isOn(storm, now) && storm.count > FEW;
+  return isTold ? Math.max(0, storm.at + REST_MS - now) : 0;
 }
 
 export function nameOf({ alertname }) {
