@@ -141,9 +141,12 @@ def test_toasts_are_few_in_a_storm_and_go_by_escape(worker: Worker, browser: Bro
     operator.post_many(*({"labels": labels | {"alertname": f"Toast{n}"}} for n in range(9)))
     operator.shell(STORM)
     toasts = page.locator(".toast h3")
-    page.get_by_text("more notices").wait_for()
+    page.get_by_role("heading", name="more notices").wait_for()
     assert toasts.count() == 5
     assert page.get_by_text("7 more critical alerts").is_visible()
+    said = "[role=alert], [role=status]"
+    assert page.locator(said, has_text="7 more").count() == 0  # a count is not read out
+    assert page.get_by_text("More critical alerts", exact=True).get_attribute("role") == "alert"
 
     pick = page.get_by_label("Select Toast0")
     pick.check()
