@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Chime } from "../../static/js/dashboard/notices/chime.js";
+import { Chime } from "../../static/js/dashboard/notifications/chime.js";
 import { fakeAudio } from "./fake_audio.js";
 import { FakeClock, settle } from "./fakes.js";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decideHeard, decideShown } from "../../static/js/dashboard/notices/decisions.js";
-import { Ledger } from "../../static/js/dashboard/notices/ledger.js";
-import { NewAlerts } from "../../static/js/dashboard/notices/new_alerts.js";
-import { DEFAULTS } from "../../static/js/dashboard/notices/settings.js";
-import { Teller } from "../../static/js/dashboard/notices/teller.js";
+import { decideHeard, decideShown } from "../../static/js/dashboard/notifications/decisions.js";
+import { Ledger } from "../../static/js/dashboard/notifications/ledger.js";
+import { NewAlerts } from "../../static/js/dashboard/notifications/new_alerts.js";
+import { DEFAULTS } from "../../static/js/dashboard/notifications/settings.js";
+import { Teller } from "../../static/js/dashboard/notifications/teller.js";
 import { payload } from "./alert_payloads.js";
 import { FakeClock, settle } from "./fakes.js";
 

@@ -123,7 +123,7 @@ export class Menu {
   }
 }
 
-/** What somebody types or drags stays as it is; a slider that is dragged has not always the focus. */
+/** What somebody types or drags stays as it is; who drags a slider has not always focused it. */
 function isUnderHand(field) {
   return document.activeElement === field || field.matches(":active");
 }
