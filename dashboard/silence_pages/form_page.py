@@ -47,6 +47,7 @@ class Page:
         rows = filled.rows.rows
         context = {
             "old": self.old,
+            "now": Moment.of(timezone.now()),
             "is_active": self.old is not None
             and self.old.state_at(timezone.now()) is Silence.State.ACTIVE,
             "began": Moment.of(self.old.starts_at if self.old else None),

@@ -43,6 +43,9 @@ def test_kiosk_shows_the_board_and_no_controls_and_esc_leads_out(
     wall.wait_for_row("Comes")
     page.locator(".toast", has_text="Comes").wait_for()
     wall.equals_itself_anew()
+    page.keyboard.press("Escape")  # it closes the toast, and does no more
+    expect(page.locator(".toast")).to_have_count(0)
+    expect(page.locator("[data-kiosk]")).to_be_visible()
     page.keyboard.press("Escape")
     page.wait_for_url(lambda address: "kiosk" not in address)
     assert "filter=" in page.url

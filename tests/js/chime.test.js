@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Chime } from "../../static/js/dashboard/notices/chime.js";
+import { Chime } from "../../static/js/dashboard/notifications/chime.js";
 import { fakeAudio } from "./fake_audio.js";
-import { settle } from "./fakes.js";
+import { FakeClock, settle } from "./fakes.js";
 
 function chime(Context) {
   const page = new EventTarget();
@@ -10,7 +10,9 @@ function chime(Context) {
   const onChange = () => {
     changes += 1;
   };
-  return { chime: new Chime({ Context, page, onChange }), page, changes: () => changes };
+  const clock = new FakeClock();
+  const made = new Chime({ Context, page, clock, onChange });
+  return { chime: made, page, clock, changes: () => changes };
 }
 
 test("nothing is made of audio before somebody wants it", () => {
@@ -65,4 +67,36 @@ test("a browser without audio stays silent", async () => {
   made.prepare();
   await made.play("critical", 100);
   assert.deepEqual([made.isSupported, made.canPlay], [false, false]);
+});
+
+test("a sound that fails, or never ends, keeps nothing awake and is told to who asked", async () => {
+  const Context = fakeAudio(true);
+  const { chime: made, clock } = chime(Context);
+  made.prepare();
+  await settle();
+  const [context] = Context.made;
+  Context.isAllowed = false;
+  await assert.rejects(made.play("other", 50), /not allowed/);
+  Context.isAllowed = true;
+  Context.isPlayed = false;
+  const endless = assert.rejects(made.play("critical", 50), /did not sound/);
+  await settle();
+  assert.equal(context.state, "running");
+  clock.pass(2_000);
+  await endless;
+  assert.deepEqual([context.state, clock.timers], ["suspended", 0]);
+  Context.isPlayed = true;
+  await made.play("other", 50);
+  assert.deepEqual([context.state, clock.timers], ["suspended", 0]);
+});
+
+test("a browser that never answers whether it may sound is not waited for", async () => {
+  const Context = fakeAudio(true);
+  const { chime: made, clock } = chime(Context);
+  made.prepare();
+  Context.made[0].resume = () => new Promise(() => {});
+  const silent = assert.rejects(made.play("other", 50), /did not sound/);
+  clock.pass(2_000);
+  await silent;
+  assert.equal(Context.made[0].oscillators.length, 0);
 });

@@ -83,6 +83,7 @@ test("it says how it stands: connecting, live, waiting with the moment, stale si
     retryAt: clock.now() + 500,
     staleSince: heardAt,
     reason: "cut",
+    refused: null,
   });
   clock.pass(500);
   assert.equal(client.state.phase, "connecting");
@@ -222,7 +223,7 @@ test("a probe that is refused for good stops nothing", () => {
   fallTo("websocket", world);
   network.newest.greet();
   clock.pass(15_000);
-  network.newest.fail({ reason: "not here", fatal: true });
+  network.newest.fail({ reason: "not here", refused: 403 });
   assert.deepEqual([client.state.phase, client.state.transport], ["live", "websocket"]);
 });
 
@@ -313,12 +314,14 @@ test("Retry-After is kept to when it is longer than the back-off", () => {
 
 test("a refusal for good stops it and says why; connect tries anew", () => {
   const { clock, network, client } = start();
-  network.newest.fail({ reason: "not signed in", fatal: true });
-  assert.deepEqual([client.state.phase, client.state.reason], ["stopped", "not signed in"]);
+  network.newest.fail({ reason: "not signed in", refused: 401 });
+  const { phase, reason, refused } = client.state;
+  assert.deepEqual([phase, reason, refused], ["stopped", "not signed in", 401]);
   clock.pass(1_000_000);
   assert.equal(network.links.length, 1);
   client.connect();
   assert.equal(network.links.length, 2);
+  assert.equal(client.state.refused, null);
 });
 
 test("a silent link is left, and one that sleeps is found dead on waking", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Desktop } from "../../static/js/dashboard/notices/desktop.js";
+import { Desktop } from "../../static/js/dashboard/notifications/desktop.js";
 
 function fakeApi({ permission = "granted", answer = "granted", fails = false } = {}) {
   return class FakeNotification {

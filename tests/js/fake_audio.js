@@ -16,6 +16,8 @@ class FakeNode {
   gain = new FakeParam();
   frequency = { value: 0 };
 
+  isPlayed = true;
+
   connect(node) {
     return node;
   }
@@ -23,7 +25,7 @@ class FakeNode {
   start() {}
 
   stop() {
-    queueMicrotask(() => this.onended());
+    queueMicrotask(() => this.isPlayed && this.onended());
   }
 }
 
@@ -32,6 +34,7 @@ export function fakeAudio(isAllowed) {
   return class FakeAudioContext extends EventTarget {
     static isAllowed = isAllowed;
     static made = [];
+    static isPlayed = true; // whether its device is there
     currentTime = 0;
     destination = {};
     gains = [];
@@ -60,6 +63,7 @@ export function fakeAudio(isAllowed) {
 
     createOscillator() {
       this.oscillators.push(new FakeNode());
+      this.oscillators.at(-1).isPlayed = FakeAudioContext.isPlayed;
       return this.oscillators.at(-1);
     }
 

@@ -5,7 +5,7 @@ import {
   desktopWords,
   quietWords,
   soundWords,
-} from "../../static/js/dashboard/notices/menu_words.js";
+} from "../../static/js/dashboard/notifications/menu_words.js";
 
 test("notifications are turned on by a button, and off; the browser asks but once", () => {
   const asks = { isOn: false, words: "Off. Your browser will ask you.", action: "Turn on" };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { entryFromPayload } from "../../static/js/dashboard/entry.js";
-import { NewAlerts } from "../../static/js/dashboard/notices/new_alerts.js";
+import { NewAlerts } from "../../static/js/dashboard/notifications/new_alerts.js";
 import { payload, RESOLVED } from "./alert_payloads.js";
 
 const SILENCED = { silenced_by: ["id"] };

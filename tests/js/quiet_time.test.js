@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isQuiet, minutesOf } from "../../static/js/dashboard/notices/quiet_time.js";
+import { isQuiet, minutesOf } from "../../static/js/dashboard/notifications/quiet_time.js";
 
 const at = (hours, minutes) => new Date(2026, 10, 26, hours, minutes);
 const quietAt = (from, to, ...time) => isQuiet({ quiet: true, from, to }, at(...time));

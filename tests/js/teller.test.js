@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decideHeard, decideShown } from "../../static/js/dashboard/notices/decisions.js";
-import { Ledger } from "../../static/js/dashboard/notices/ledger.js";
-import { NewAlerts } from "../../static/js/dashboard/notices/new_alerts.js";
-import { DEFAULTS } from "../../static/js/dashboard/notices/settings.js";
-import { Teller } from "../../static/js/dashboard/notices/teller.js";
+import { decideHeard, decideShown } from "../../static/js/dashboard/notifications/decisions.js";
+import { Ledger } from "../../static/js/dashboard/notifications/ledger.js";
+import { NewAlerts } from "../../static/js/dashboard/notifications/new_alerts.js";
+import { DEFAULTS } from "../../static/js/dashboard/notifications/settings.js";
+import { Teller } from "../../static/js/dashboard/notifications/teller.js";
 import { payload } from "./alert_payloads.js";
 import { FakeClock, settle } from "./fakes.js";
 
@@ -12,7 +12,7 @@ const NOTHING = { entries: () => [] };
 let seq = 0;
 
 /** Tabs of one browser, all with the same news. */
-function browser({ tabs = 1, values = {}, isReady = () => true } = {}) {
+function browser({ tabs = 1, values = {}, isReady = () => true, breaks = null } = {}) {
   const clock = new FakeClock();
   const ledger = new Ledger(undefined); // in memory, but one for all
   const settings = { values: { ...DEFAULTS, ...values } };
@@ -26,7 +26,7 @@ function browser({ tabs = 1, values = {}, isReady = () => true } = {}) {
       if (crowd) shown.push(crowd.count);
     };
     const hear = ({ sound }) => sound && sounds.push(sound);
-    const ways = [way("shown", decideShown, show), way("heard", decideHeard, hear)];
+    const ways = [way("shown", decideShown, breaks ?? show), way("heard", decideHeard, hear)];
     return { news, teller: new Teller({ news, ledger, settings, ways, clock }) };
   });
   const fire = (name, changes) => {
@@ -70,6 +70,33 @@ test("what comes together is told together; in a storm every two seconds", async
   fire("calm");
   await pass(250);
   assert.deepEqual(shown, [12, 16, "calm"]);
+});
+
+test("a storm that trickles is told as seldom as one that breaks out", async () => {
+  for (const tabs of [1, 3]) {
+    const { clock, shown, fire, pass } = browser({ tabs });
+    for (let n = 0; n < 40; n += 1) {
+      fire(`drop ${n}`);
+      await pass(250);
+    }
+    assert.deepEqual(shown.slice(0, 4), ["drop 0", "drop 1", "drop 2", 4]);
+    const grown = shown.slice(4);
+    assert.equal(grown.length, 4, `${shown} in 10 s, from the first second on each 2 s`);
+    await pass(2_000);
+    assert.equal(shown.at(-1), 40, "none is left untold");
+    await pass(2_000);
+    assert.equal(clock.timers, 0);
+  }
+});
+
+test("a way that fails costs the others nothing, nor what comes later", async (t) => {
+  const warn = t.mock.method(console, "warn", () => {});
+  const { sounds, fire, pass } = browser({ breaks: async () => assert.fail("no screen") });
+  for (const name of ["a", "b"]) {
+    fire(name);
+    await pass(3_000);
+  }
+  assert.deepEqual([sounds, warn.mock.callCount()], [["other", "other"], 2]);
 });
 
 test("only critical alerts are told to who wants no others", async () => {

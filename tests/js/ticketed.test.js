@@ -40,18 +40,18 @@ test("one that is closed while it waits for its ticket opens nothing and fails n
 });
 
 test("no ticket is a failure, for good when whoever asks is not let in", async () => {
-  for (const [status, fatal] of [
-    [401, true],
-    [403, true],
-    [503, false],
-    [undefined, false],
+  for (const [status, refused] of [
+    [401, 401],
+    [403, 403],
+    [503, null],
+    [undefined, null],
   ]) {
     const { transport, failures } = ticketed(async () => {
       throw Object.assign(new Error("refused"), { status });
     });
     transport.open(null);
     await settle();
-    assert.deepEqual(failures, [{ reason: "no ticket: refused", fatal }]);
+    assert.deepEqual(failures, [{ reason: "no ticket: refused", refused }]);
   }
 });
 

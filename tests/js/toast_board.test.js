@@ -54,6 +54,21 @@ test("in a storm two alerts are told by themselves, and the others together", ()
   assert.equal(shown().length, 2);
 });
 
+test("those told together are said once, without their number", () => {
+  const { board, alert, notice } = told();
+  const said = () => board.toasts.filter((toast) => toast.said !== null).map((toast) => toast.said);
+  const heard = [];
+  for (let n = 0; n < 20; n += 1) {
+    alert("alert_created", `A${n}`);
+    heard.push(said().join());
+  }
+  const third = board.toasts[2];
+  assert.deepEqual([...new Set(heard)], ["", "A2", "More critical alerts"]);
+  assert.deepEqual([third.title, third.place], ["18 more critical alerts", "urgent-more"]);
+  for (let n = 0; n < 3; n += 1) notice("info", `Message ${n}`);
+  assert.deepEqual(said(), ["More critical alerts", "More notices"]);
+});
+
 test("notices of health and of the system are grouped as alerts are, under the worst of them", () => {
   const { board, health, notice, shown } = told();
   health("redis", "degraded");

@@ -92,11 +92,12 @@ test("WebSocket: single envelopes, batches and controls", () => {
 
 test("WebSocket: below 4500 it may come back, from there on it may not", () => {
   for (const [code, reason, failure] of [
-    [4013, "overloaded", { reason: "overloaded", fatal: false }],
-    [1006, "", { reason: "the socket was closed (1006)", fatal: false }],
-    [4499, "x", { reason: "x", fatal: false }],
-    [4500, "bad request", { reason: "bad request", fatal: true }],
-    [4501, "not signed in", { reason: "not signed in", fatal: true }],
+    [4013, "overloaded", { reason: "overloaded", refused: null }],
+    [1006, "", { reason: "the socket was closed (1006)", refused: null }],
+    [4499, "x", { reason: "x", refused: null }],
+    [4500, "bad request", { reason: "bad request", refused: 400 }],
+    [4503, "not allowed", { reason: "not allowed", refused: 403 }],
+    [4501, "not signed in", { reason: "not signed in", refused: 401 }],
   ]) {
     const { calls, callbacks } = recorder();
     new WebSocketTransport({ url: "/ws", callbacks, WebSocket: FakeSource }).open(null);
@@ -111,7 +112,7 @@ test("WebSocket: a refusal that says when to come back is kept to", () => {
   const refusal = { type: "error", code: "too_many_connections", message: "", retry_after: 5 };
   FakeSource.newest.say("message", { data: JSON.stringify(refusal) });
   FakeSource.newest.say("close", { code: 4029, reason: "" });
-  const failure = { reason: "the socket was closed (4029)", fatal: false, retryMs: 5_000 };
+  const failure = { reason: "the socket was closed (4029)", refused: null, retryMs: 5_000 };
   assert.deepEqual(calls.at(-1), ["fail", failure]);
 });
 
@@ -180,17 +181,18 @@ test("polling: a reset names the position", async () => {
 });
 
 test("polling: refusals tell whether to come back, and when", async () => {
-  for (const [status, retryAfter, fatal, retryMs] of [
-    [401, null, true, 0],
-    [403, null, true, 0],
-    [404, null, false, 0],
-    [429, "7", false, 7_000],
-    [503, "3", false, 3_000],
+  for (const [status, retryAfter, refused, retryMs] of [
+    [400, null, 400, 0],
+    [401, null, 401, 0],
+    [403, null, 403, 0],
+    [404, null, null, 0],
+    [429, "7", null, 7_000],
+    [503, "3", null, 3_000],
   ]) {
     const { calls } = polling(refusal(status, retryAfter));
     await settle();
     const reason = `the server answered ${status}`;
-    assert.deepEqual(calls, [["fail", { reason, fatal, retryMs }]]);
+    assert.deepEqual(calls, [["fail", { reason, refused, retryMs }]]);
   }
 });
 

@@ -4,12 +4,11 @@
 import { formatSpan } from "./durations.js";
 
 const TRANSPORTS = { sse: "SSE", websocket: "WebSocket", poll: "polling" };
-// How a stream ends for whom the server does not know: a socket by its code, a poll by its status.
-const UNKNOWN = /^(the socket was closed \(4501\)|the server answered 401)$/;
+const SIGNED_OUT = 401;
 const BLINK_MS = 3_000; // a link that is back so soon has not left anybody with old figures
 
 /**
- * {link, words, detail, refresh, signedOut} of {phase, transport, retryAt, reason}.
+ * {link, words, detail, refresh, signedOut} of {phase, transport, retryAt, reason, refused}.
  * `times`: now, heardAt (or null), downSince (or null while up), dataFrom: when what is shown
  * was true for the last time; all in ms. `clock(ms)` prints a time of day.
  */
@@ -22,7 +21,7 @@ export function badgeWords(state, times, clock) {
   }
   const stale = `Stale since ${clock(times.dataFrom)}`;
   if (state.phase === "stopped") {
-    if (UNKNOWN.test(state.reason)) {
+    if (state.refused === SIGNED_OUT) {
       return { link: "stopped", words: "Signed out", detail: stale, signedOut: true };
     }
     return { link: "stopped", words: stale, detail: state.reason, refresh: true };

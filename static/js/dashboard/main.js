@@ -6,7 +6,7 @@ import { Announcer } from "./announcer.js";
 import { Badge } from "./badge.js";
 import { FilterBar } from "./filter_bar.js";
 import { ask, Keyboard } from "./keyboard.js";
-import { Notices } from "./notices/notices.js";
+import { Notifications } from "./notifications/notifications.js";
 import { isOpen } from "./open_counts.js";
 import { Selection } from "./selection.js";
 import { followSilenceLinks } from "./silence_links.js";
@@ -32,7 +32,7 @@ const client = new RealtimeClient({
     const newer = await fetchWall();
     const before = wall.model;
     wall.replace(newer);
-    notices.renew(before, wall.model);
+    notifications.renew(before, wall.model);
     toasts.keep((fingerprint) => isOpen(wall.model.entry(fingerprint)));
     return wall.cursor;
   },
@@ -51,7 +51,7 @@ const wall = new Wall(root, {
 const tab = new Tab(pageName, wall.model.open);
 const toasts = new Toasts(document.querySelector(".toasts"));
 const announcer = new Announcer(document.querySelector("[data-announcer]"));
-const notices = new Notices(document.querySelector("[data-notices]"), {
+const notifications = new Notifications(document.querySelector("[data-notifications]"), {
   model: wall.model,
   user,
   clock: systemClock,
@@ -61,7 +61,7 @@ client.on("*", (event) => {
   wall.apply(event);
   announcer.apply(event);
   toasts.apply(event);
-  notices.apply(event);
+  notifications.apply(event);
 });
 const onLink = (link) => tab.showLink(link);
 new Badge(document.getElementById("badge"), client, Date.parse(now), { onLink }).start();

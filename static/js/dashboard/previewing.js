@@ -5,6 +5,7 @@ import { OneAtATime } from "./one_at_a_time.js";
 
 const PAUSE_MS = 200; // of typing
 const GAP_MS = 1_000; // between two looks that events ask for
+const UP = ["live", "polling"];
 // With a filter a page hears of its own alerts alone, but of the figures of all.
 const NEWS = ["alert_*", "stats_updated", "state"];
 
@@ -38,9 +39,9 @@ export class Previewing {
     this.#timer = setTimeout(() => this.#show(), PAUSE_MS);
   }
 
-  /** Look again when the board changes, and when the stream comes to be live. */
+  /** Look again when the board changes, and when the stream comes to be up. */
   follow(client) {
-    const look = () => client.state.phase === "live" && this.#following.ask();
+    const look = () => UP.includes(client.state.phase) && this.#following.ask();
     this.#offs = NEWS.map((name) => client.on(name, look));
   }
 

@@ -11,8 +11,18 @@ const LEVELS = new Set(["info", "warning", "error"]);
 const BEGINS = new Set(["alert_created", "alert_firing"]);
 
 export class ToastBoard {
-  #alerts = new ToastGroup("urgent", { most: 2, ms: ALERT_MS, crowdWords: alertWords });
-  #notices = new ToastGroup("calm", { most: 1, ms: NOTICE_MS, crowdWords: noticeWords });
+  #alerts = new ToastGroup("urgent", {
+    most: 2,
+    ms: ALERT_MS,
+    crowdWords: (count) => `${count} more critical alerts`,
+    crowdSaid: "More critical alerts",
+  });
+  #notices = new ToastGroup("calm", {
+    most: 1,
+    ms: NOTICE_MS,
+    crowdWords: (count) => `${count} more notices`,
+    crowdSaid: "More notices",
+  });
 
   /** Take an event in; true when a toast may be another now. */
   apply({ type, data }, now) {
@@ -66,12 +76,4 @@ export class ToastBoard {
     this.#notices.add(`system ${kind} ${message}`, { kind, title: message, text: "" }, now);
     return true;
   }
-}
-
-function alertWords(count) {
-  return `${count} more critical alerts`;
-}
-
-function noticeWords(count) {
-  return `${count} more notices`;
 }

@@ -3,12 +3,16 @@
 
 const NAMES = 3; // of those told together
 
-/** A toast: {key, kind, title, text, place, until}; `kind` colours it. */
+/**
+ * A toast: {key, kind, title, text, place, said, until}; `kind` colours it. One by itself is read out
+ * as it stands; those together count on in silence, and `said` alone is read out: once.
+ */
 export class ToastGroup {
   #place;
   #most;
   #ms;
   #crowdWords;
+  #crowdSaid;
   #singles = new Map(); // key → toast, the oldest first
   #crowd = new Map(); // key → {kind, title, text}, of those told together
   #titles = new Map(); // title → how many of the crowd have it
@@ -17,13 +21,14 @@ export class ToastGroup {
 
   /**
    * `place`: where they stand; `most`: how many by themselves; `ms`: how long; `crowdWords(count)`:
-   * the title of the others.
+   * the title of the others, and `crowdSaid` what is said of them, however many.
    */
-  constructor(place, { most, ms, crowdWords }) {
+  constructor(place, { most, ms, crowdWords, crowdSaid }) {
     this.#place = place;
     this.#most = most;
     this.#ms = ms;
     this.#crowdWords = crowdWords;
+    this.#crowdSaid = crowdSaid;
   }
 
   /** Tell something; what has the same key gives way to it. */
@@ -31,8 +36,8 @@ export class ToastGroup {
     this.drop(key);
     const until = now + this.#ms;
     if (this.#singles.size < this.#most) {
-      const toast = { key: `${this.#place} ${key}`, kind, title, text, place: this.#place, until };
-      this.#singles.set(key, toast);
+      const [place, toastKey] = [this.#place, `${this.#place} ${key}`];
+      this.#singles.set(key, { key: toastKey, kind, title, text, place, said: null, until });
       return;
     }
     this.#crowdUntil ??= until;
@@ -78,9 +83,11 @@ export class ToastGroup {
     const toasts = [...this.#singles.values()];
     if (this.#crowd.size === 0) return toasts;
     const [only] = this.#crowd.values();
-    const words = this.#crowd.size === 1 ? only : this.#togetherWords();
-    const [key, place, until] = [this.#crowdKey, this.#place, this.#crowdUntil];
-    return [...toasts, { ...words, key, place, until }];
+    const isOne = this.#crowd.size === 1;
+    const words = isOne ? only : this.#togetherWords();
+    const said = isOne ? `${only.title} ${only.text}`.trim() : this.#crowdSaid;
+    const [key, place, until] = [this.#crowdKey, `${this.#place}-more`, this.#crowdUntil];
+    return [...toasts, { ...words, key, place, said, until }];
   }
 
   get #crowdKey() {

@@ -73,6 +73,9 @@ export class Toasts {
     const wanted = new Set(toasts.map(({ key }) => key));
     for (const [key, node] of this.#nodes) if (!wanted.has(key)) this.#remove(key, node);
     for (const toast of toasts) this.#show(toast);
+    for (const node of this.#root.querySelectorAll("[data-said]")) {
+      setText(node, toasts.find(({ place }) => place === node.dataset.said)?.said ?? "");
+    }
     if (toasts.length === 0) return;
     const next = Math.min(...toasts.map(({ until }) => until));
     this.#paintAt(next > now ? next : now + HELD_MS);

@@ -25,6 +25,7 @@ const STOPPED = {
   retryAt: null,
   staleSince: null,
   reason: null,
+  refused: null,
 };
 
 export class RealtimeClient {
@@ -69,7 +70,7 @@ export class RealtimeClient {
       renewal: this.#renewal,
       tell,
       state: () => this.#state,
-      ended: (reason) => this.#stop(reason),
+      ended: (reason, refused) => this.#stop(reason, refused),
     };
     const name = sharedName({ endpoints, query, user });
     this.#stream =
@@ -77,8 +78,9 @@ export class RealtimeClient {
   }
 
   /**
-   * {phase, transport, retryAt, staleSince, reason}; phase is connecting, live, polling, waiting
-   * or stopped; times are ms of the clock. What a field has nothing to say on is null.
+   * {phase, transport, retryAt, staleSince, reason, refused}; phase is connecting, live, polling,
+   * waiting or stopped; times are ms of the clock; `refused` is the HTTP status with which the
+   * server refused for good. What a field has nothing to say on is null.
    */
   get state() {
     return this.#state;
@@ -149,22 +151,22 @@ export class RealtimeClient {
     this.#stream.start();
   }
 
-  #stop(reason) {
+  #stop(reason, refused = null) {
     this.#unfollow?.();
     this.#unfollow = null;
-    this.#halt(reason);
+    this.#halt(reason, refused);
   }
 
-  #halt(reason) {
+  #halt(reason, refused = null) {
     this.#stream.stop();
     this.#renewal.stop();
-    this.#tell("stopped", { reason });
+    this.#tell("stopped", { reason, refused });
   }
 
-  #tell(phase, { transport = null, retryAt = null, reason = null }) {
+  #tell(phase, { transport = null, retryAt = null, reason = null, refused = null }) {
     const isUp = phase === "live" || phase === "polling";
     const staleSince = isUp ? null : this.lastHeard;
-    const state = Object.freeze({ phase, transport, retryAt, staleSince, reason });
+    const state = Object.freeze({ phase, transport, retryAt, staleSince, reason, refused });
     if (Object.keys(state).every((field) => state[field] === this.#state[field])) return;
     this.#state = state;
     this.#inbox.listeners.notify("state", state);

@@ -26,8 +26,8 @@ export class OwnStream {
   #lastHeard = null;
 
   /**
-   * `tell(phase, fields)` hears each change of state, `ended(reason)` that the server wants us no
-   * more, `exhausted()` that every transport has failed in turn; the wait for the first is set.
+   * `tell(phase, fields)` hears each change of state, `ended(reason, refused)` that the server
+   * wants us no more, `exhausted()` that every transport has failed in turn; the wait for the first is set.
    */
   constructor({ clock, random, transports, inbox, renewal, tell, ended, exhausted = () => {} }) {
     this.#clock = clock;
@@ -164,10 +164,10 @@ export class OwnStream {
     this.#live();
   }
 
-  #failed({ reason, fatal = false, retryMs = 0 }) {
+  #failed({ reason, refused = null, retryMs = 0 }) {
     const link = this.#closeLink();
-    if (fatal) {
-      this.#ended(reason);
+    if (refused !== null) {
+      this.#ended(reason, refused);
       return;
     }
     this.#credit(link);

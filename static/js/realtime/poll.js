@@ -118,10 +118,11 @@ export class PollTransport {
 }
 
 function refusal(response) {
+  const { status } = response;
   const seconds = Number(response.headers.get("Retry-After"));
   return {
-    reason: `the server answered ${response.status}`,
-    fatal: REFUSALS.has(response.status),
+    reason: `the server answered ${status}`,
+    refused: REFUSALS.has(status) ? status : null,
     retryMs: seconds > 0 ? seconds * 1_000 : 0,
   };
 }

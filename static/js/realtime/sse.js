@@ -2,7 +2,8 @@
 //
 // A transport is `open(cursor)` and `close()`, and says what happens by four callbacks:
 // `open()` once the server has spoken, `event(envelope)`, `control(name, data)`, and
-// `fail({reason, fatal, retryMs})` at most once, after which it is closed.
+// `fail({reason, refused, retryMs})` at most once, after which it is closed. `refused` is an HTTP
+// status where asking again would give the same answer, else null.
 
 import { withQuery } from "./address.js";
 

@@ -41,5 +41,5 @@ export class TicketedTransport {
 /** What is told of a ticket that could not be had; `error.status` may be an HTTP status. */
 export function ticketFailure(error) {
   const reason = `no ticket: ${error?.message ?? error}`;
-  return { reason, fatal: REFUSALS.has(error?.status) };
+  return { reason, refused: REFUSALS.has(error?.status) ? error.status : null };
 }

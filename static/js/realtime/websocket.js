@@ -2,7 +2,8 @@
 
 import { socketAddress, withQuery } from "./address.js";
 
-const FIRST_FATAL_CODE = 4500; // from here on the server says: do not come back
+const FIRST_REFUSAL = 4500; // from here on the server says: do not come back
+const OF_HTTP = 4100; // a code of refusal is this and the status: 4501 is 401
 
 export class WebSocketTransport {
   #url;
@@ -28,7 +29,7 @@ export class WebSocketTransport {
     socket.addEventListener("close", ({ code, reason }) => {
       this.#fail(socket, {
         reason: reason || `the socket was closed (${code})`,
-        fatal: code >= FIRST_FATAL_CODE,
+        refused: code >= FIRST_REFUSAL ? code - OF_HTTP : null,
         retryMs: this.#retryMs,
       });
     });

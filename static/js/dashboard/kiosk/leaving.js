@@ -1,7 +1,6 @@
 // Esc leads out of the kiosk, unless it closes something first.
 
-const OPEN =
-  "dialog[open], [popover]:popover-open, [data-selection]:not([hidden]), .toast:focus-within";
+const OPEN = "dialog[open], [popover]:popover-open, [data-selection]:not([hidden]), .toast";
 
 export class Leaving {
   #link;

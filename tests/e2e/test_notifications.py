@@ -72,16 +72,16 @@ def ears(worker: Worker, browser: Browser) -> Iterator[Ears]:
 def test_each_new_alert_is_told_once_by_one_of_the_tabs(worker: Worker, ears: Ears) -> None:
     operator = Operator(worker)
     first, second = (tab.page for tab in ears.tabs)
-    button = first.locator(".notices-button")
+    button = first.locator(".notifications-button")
     operator.post("BeforeItWasAskedFor")
     ears.tabs[0].wait_for_row("BeforeItWasAskedFor")
     button.click()
     first.get_by_role("button", name="Turn on").click()
     first.get_by_label("Sound").check()
     ears.wait_for("Notifications are on")
-    second.locator(".notices-button:not([data-state=off])").wait_for()  # its browser's settings
+    second.locator(".notifications-button:not([data-state=off])").wait_for()  # it heard
     first.keyboard.press("Escape")
-    first.locator("#notices-menu").wait_for(state="hidden")
+    first.locator("#notifications-menu").wait_for(state="hidden")
 
     operator.silence("hush", "Muted")
     operator.post("Muted")
@@ -115,13 +115,13 @@ def test_each_new_alert_is_told_once_by_one_of_the_tabs(worker: Worker, ears: Ea
     first.get_by_label("to", exact=True).fill(hours[1])
     first.get_by_label("Quiet", exact=True).check()
     for page in (first, second):  # the settings are those of the browser
-        page.locator(".notices-button", has_text=f"quiet until {hours[1]}").wait_for()
+        page.locator(".notifications-button", has_text=f"quiet until {hours[1]}").wait_for()
 
 
 def test_blocked_notifications_say_how_they_are_allowed(worker: Worker, browser: Browser) -> None:
     context = browser.new_context(permissions=[])  # not even asking for them
     wall = Wall(context.new_page(), worker.url)
-    wall.page.locator(".notices-button").click()
+    wall.page.locator(".notifications-button").click()
     wall.page.get_by_text("Allow notifications for this site").wait_for()
     assert wall.page.get_by_role("button", name="Turn on").count() == 0
     context.close()
@@ -141,9 +141,12 @@ def test_toasts_are_few_in_a_storm_and_go_by_escape(worker: Worker, browser: Bro
     operator.post_many(*({"labels": labels | {"alertname": f"Toast{n}"}} for n in range(9)))
     operator.shell(STORM)
     toasts = page.locator(".toast h3")
-    page.get_by_text("more notices").wait_for()
+    page.get_by_role("heading", name="more notices").wait_for()
     assert toasts.count() == 5
     assert page.get_by_text("7 more critical alerts").is_visible()
+    said = "[role=alert], [role=status]"
+    assert page.locator(said, has_text="7 more").count() == 0  # a count is not read out
+    assert page.get_by_text("More critical alerts", exact=True).get_attribute("role") == "alert"
 
     pick = page.get_by_label("Select Toast0")
     pick.check()

@@ -1,7 +1,7 @@
 // Records that all tabs of a browser change one after the other: a transaction of IndexedDB sees
 // what the last one wrote, which nothing else that tabs share can promise.
 
-const NAME = "watchfire-notices";
+const NAME = "watchfire-notifications";
 const STORE = "records";
 
 export class Ledger {

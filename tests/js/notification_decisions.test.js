@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { claim } from "../../static/js/dashboard/notices/claims.js";
-import { decideHeard, decideShown } from "../../static/js/dashboard/notices/decisions.js";
+import { claim } from "../../static/js/dashboard/notifications/claims.js";
+import { decideHeard, decideShown } from "../../static/js/dashboard/notifications/decisions.js";
 
 let seq = 0;
 
@@ -51,7 +51,7 @@ test("few are shown one by one", () => {
   assert.deepEqual([answer.single.length, answer.crowd], [3, null]);
 });
 
-test("more within seconds are shown together, in one notice that grows, whichever tab tells", () => {
+test("more within seconds are shown together, in one notification that grows, whichever tab tells", () => {
   let { record, single, crowd } = decideShown(null, many(2, "warning"), 1_000);
   ({ record, single, crowd } = decideShown(record, many(4, "error"), 5_000));
   assert.deepEqual(single, []);

@@ -2,7 +2,7 @@
 
 import { minutesOf } from "./quiet_time.js";
 
-const KEY = "watchfire:notices";
+const KEY = "watchfire:notifications";
 
 export const DEFAULTS = Object.freeze({
   notify: false, // desktop notifications

@@ -11,7 +11,7 @@ import { NewAlerts } from "./new_alerts.js";
 import { Settings } from "./settings.js";
 import { Teller } from "./teller.js";
 
-export class Notices {
+export class Notifications {
   #news;
   #teller;
 

@@ -1,5 +1,7 @@
 // Two sounds, made by the browser: one for critical alerts, and one for the rest.
 
+import { systemClock } from "../../realtime/clock.js";
+
 // [begin in s, length in s, frequency in Hz]
 const TUNES = {
   critical: [
@@ -13,18 +15,22 @@ const TUNES = {
   ],
 };
 const ATTACK_S = 0.012; // without it each note begins with a click
+const PATIENCE_MS = 2_000; // an audio device may be gone, and then nothing ever ends
 const GESTURES = ["click", "pointerup", "keydown"];
 
 export class Chime {
   #Context;
   #page;
+  #clock;
   #context = null;
   #isAllowed = false;
   #onChange;
   #playing = 0;
 
   /** `onChange()`: it may play now. `page`: where a person's gestures are heard. */
-  constructor({ Context = globalThis.AudioContext, page = globalThis.document, onChange }) {
+  constructor({ Context = globalThis.AudioContext, page = globalThis.document, ...rest }) {
+    const { clock = systemClock, onChange } = rest;
+    this.#clock = clock;
     this.#Context = Context;
     this.#page = page;
     this.#onChange = onChange;
@@ -48,16 +54,33 @@ export class Chime {
     this.#looked();
   }
 
-  /** `volume`: of 100. */
+  /** `volume`: of 100. Rejects when the browser will not sound. */
   async play(kind, volume) {
     this.prepare();
     if (!this.#context) return;
     this.#playing += 1;
-    await this.#context.resume();
-    const notes = TUNES[kind].map((note) => this.#note(note, loudness(volume)));
-    await Promise.all(notes);
-    this.#playing -= 1;
-    this.#rest();
+    try {
+      await this.#soon(this.#context.resume());
+      const notes = TUNES[kind].map((note) => this.#note(note, loudness(volume)));
+      await this.#soon(Promise.all(notes));
+    } finally {
+      this.#playing -= 1;
+      this.#rest();
+    }
+  }
+
+  /** What does not end by itself ends as a failure. */
+  async #soon(promise) {
+    let timer;
+    const late = new Promise((_, reject) => {
+      const fail = () => reject(new Error("the browser did not sound"));
+      timer = this.#clock.setTimeout(fail, PATIENCE_MS);
+    });
+    try {
+      await Promise.race([promise, late]);
+    } finally {
+      this.#clock.clearTimeout(timer);
+    }
   }
 
   #note([begin, length, hertz], peak) {

@@ -2,16 +2,19 @@
 // ledger.js), so that each alert is told once, whichever tab tells it. Pure.
 
 import { claim } from "./claims.js";
-import { gather } from "./storm.js";
+import { gather, restOf } from "./storm.js";
 
 const SOUND_MS = 3_000; // one sound in so long; only the first critical alert breaks in
 
-/** {record, single, crowd}: what to show; see storm.js. */
+/** {record, single, crowd, rest}: what to show, and for how many ms no more; see storm.js. */
 export function decideShown(record, news, now) {
   const { mine, told } = claim(wordsIn(record), news);
-  if (mine.length === 0) return { record: { ...record, told }, single: [], crowd: null };
+  if (mine.length === 0) {
+    const rest = restOf(record?.storm, now);
+    return { record: { ...record, told }, single: [], crowd: null, rest };
+  }
   const { storm, single, crowd } = gather(record?.storm, mine, now);
-  return { record: { told, storm }, single, crowd };
+  return { record: { told, storm }, single, crowd, rest: restOf(storm, now) };
 }
 
 /** {record, sound}: "critical", "other", or null. */

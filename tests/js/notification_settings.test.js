@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULTS, readSettings, Settings } from "../../static/js/dashboard/notices/settings.js";
+import {
+  DEFAULTS,
+  readSettings,
+  Settings,
+} from "../../static/js/dashboard/notifications/settings.js";
 
 test("nothing is told unless somebody asked for it", () => {
   assert.deepEqual([DEFAULTS.notify, DEFAULTS.sound, DEFAULTS.quiet], [false, false, false]);

@@ -70,12 +70,11 @@ export class Menu {
   #fill({ sound, volume, only, quiet, from, to }) {
     const { elements } = this.#form;
     elements.sound.checked = sound;
-    elements.volume.value = String(volume);
     elements.only.value = only;
     elements.quiet.checked = quiet;
-    // Under the hand of who types a time it stays as it is.
-    if (document.activeElement !== elements.from) elements.from.value = from;
-    if (document.activeElement !== elements.to) elements.to.value = to;
+    for (const [name, value] of Object.entries({ volume: String(volume), from, to })) {
+      if (!isUnderHand(elements[name])) elements[name].value = value;
+    }
   }
 
   #chosen() {
@@ -94,7 +93,15 @@ export class Menu {
   #clicked(button) {
     const { action, sound } = button?.dataset ?? {};
     if (action === "desktop") this.#turn();
-    if (sound) this.#chime.play(sound, this.#settings.values.volume);
+    if (sound) this.#try(sound);
+  }
+
+  async #try(sound) {
+    try {
+      await this.#chime.play(sound, this.#settings.values.volume);
+    } catch {
+      this.show(); // it says when the browser will not sound
+    }
   }
 
   async #turn() {
@@ -114,4 +121,9 @@ export class Menu {
     style.setProperty("--menu-top", `${bottom + scrollY + GAP_PX}px`);
     style.setProperty("--menu-end", `${clientWidth - right}px`);
   }
+}
+
+/** What somebody types or drags stays as it is; who drags a slider has not always focused it. */
+function isUnderHand(field) {
+  return document.activeElement === field || field.matches(":active");
 }

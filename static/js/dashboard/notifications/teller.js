@@ -4,8 +4,6 @@
 import { isQuiet } from "./quiet_time.js";
 
 const GATHER_MS = 250;
-const STORM_MS = 2_000; // a notice that grows, grows as often as this
-const MANY = 3;
 
 export class Teller {
   #news;
@@ -14,11 +12,11 @@ export class Teller {
   #ways;
   #clock;
   #timer = null;
-  #restUntil = 0;
 
   /**
    * `news`: of new_alerts.js; `ways`: [{name, isReady(), decide(record, news, now), act(answer)}],
-   * where `name` is that of the record in the ledger.
+   * where `name` is that of the record in the ledger. An answer with a `rest` asks for so many ms
+   * without another.
    */
   constructor({ news, ledger, settings, ways, clock }) {
     this.#news = news;
@@ -31,8 +29,7 @@ export class Teller {
   /** There may be news. */
   heed() {
     if (this.#timer !== null || this.#news.size === 0) return;
-    const rest = this.#restUntil - this.#clock.now();
-    this.#timer = this.#clock.setTimeout(() => this.#tell(), Math.max(GATHER_MS, rest));
+    this.#timer = this.#clock.setTimeout(() => this.#tell(), GATHER_MS);
   }
 
   stop() {
@@ -47,11 +44,25 @@ export class Teller {
     const taken = this.#news.take();
     const critical = ({ severity }) => severity === "critical";
     const news = values.only === "critical" ? taken.filter(critical) : taken;
-    if (news.length > MANY) this.#restUntil = now + STORM_MS;
     if (news.length === 0 || isQuiet(values, new Date(now))) return;
     const ready = this.#ways.filter((way) => way.isReady());
-    for (const { name, decide, act } of ready) {
-      act(await this.#ledger.change(name, (record) => decide(record, news, now)));
+    for (const way of ready) await this.#tellOver(way, news, now);
+  }
+
+  /** One way that fails costs the others nothing. */
+  async #tellOver({ name, decide, act }, news, now) {
+    try {
+      const answer = await this.#ledger.change(name, (record) => decide(record, news, now));
+      if (answer.rest > 0) this.#rest(answer.rest);
+      await act(answer);
+    } catch (error) {
+      console.warn("what is new was not told:", error);
     }
+  }
+
+  /** What comes meanwhile is told after it, together. */
+  #rest(ms) {
+    this.stop();
+    this.#timer = this.#clock.setTimeout(() => this.#tell(), ms);
   }
 }
