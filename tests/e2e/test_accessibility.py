@@ -1,6 +1,6 @@
 """Every page in both themes, wide and on a phone: axe finds nothing against WCAG 2.1 A and AA."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Literal
 from urllib.parse import quote
 
@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, Route, ViewportSize
 from dashboard.labels import fingerprint
 from tests.conftest import NewDatabase
 from tests.e2e.board_operator import Operator
+from tests.e2e.page_steps import Step, click, press, sign_out, toasts, trouble, wait
 from tests.e2e.test_wall_equivalence import MODELS, RULE
 from tests.processes import node_file
 from tests.servers import Servers
@@ -39,50 +40,6 @@ RUN = """async (only) => {
     nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
   return passes.length > 0 ? found : ["axe looked at nothing"];
 }"""
-Step = Callable[[Page], object]
-
-
-def press(*keys: str) -> Step:
-    def step(page: Page) -> None:
-        for key in keys:
-            page.keyboard.press(key)
-
-    return step
-
-
-def wait(selector: str) -> Step:
-    return lambda page: page.wait_for_selector(selector)
-
-
-def click(selector: str) -> Step:
-    return lambda page: page.locator(selector).first.click()
-
-
-def trouble(page: Page) -> None:
-    """The health panel unfolded, and the dead man's switch as dead_switch.js shows it."""
-    page.evaluate("""() => {
-      document.querySelector(".healthy").open = true;
-      document.querySelector(".dead-switch [data-field=message]").textContent = "no alert since";
-      document.querySelector(".dead-switch").hidden = false;
-    }""")
-
-
-def toasts(page: Page) -> None:
-    """A critical alert comes while the page is open."""
-    alert = {"labels": {"alertname": f"Toast {page.url[-4:]}", "severity": "critical"}}
-    address = httpx.URL(page.url).join("/api/v2/alerts")
-    httpx.post(address, json=[alert]).raise_for_status()
-    page.wait_for_selector(".toast")
-
-
-def sign_out(page: Page) -> None:
-    """As badge.js shows a page whose session has ended."""
-    page.evaluate("""() => {
-      document.documentElement.dataset.link = "stopped";
-      document.getElementById("badge").dataset.link = "stopped";
-      document.querySelector("[data-signed-out]").hidden = false;
-    }""")
-
 
 # Name → address, and what is done before axe looks.
 PAGES: dict[str, tuple[str, list[Step]]] = {

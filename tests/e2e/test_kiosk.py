@@ -34,8 +34,8 @@ def test_kiosk_shows_the_board_and_no_controls_and_esc_leads_out(
     page.get_by_role("link", name="Kiosk").click()
     page.wait_for_url("**/?filter=*&kiosk=true")
     page.wait_for_selector("#badge[data-link=live]")
-    for control in page.locator(", ".join(CONTROLS)).all():
-        assert not control.is_visible()
+    for hidden in page.locator(", ".join(CONTROLS)).all():
+        assert not hidden.is_visible()
     expect(page.locator(".kiosk-scope")).to_have_text('team="a"')
     expect(page.locator("[data-clock-time]")).to_contain_text(":")
     below = page.locator("[data-below-count]")
