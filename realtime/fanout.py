@@ -53,6 +53,7 @@ class Fanout:
     async def stop(self) -> None:
         """Stop, and cut every connection that is still there."""
         tasks, self._tasks = self._tasks, []
+        self._is_idle = False
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -65,7 +65,10 @@ def wake_ticker() -> None:
 
 
 class _Parts:
-    """All of it, started; each part is stopped before those that were started before it."""
+    """All of it, started; each part is stopped before those that were started before it.
+
+    No start waits or asks anybody, so none fails.
+    """
 
     def __init__(self) -> None:
         self._stops = AsyncExitStack()
