@@ -35,25 +35,21 @@ class Tab:
         self.page = page
         self.cdp: CDPSession = page.context.new_cdp_session(page)
         self.cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
-        self.requests: list[str] = []  # addresses that it asked the network for
+        self.requests: dict[str, str] = {}  # id → address that it asked the network for
         self._documents: set[str] = set()
         self.document_bytes = 0  # of it, and all, as they came: compressed, with their heads
         self.all_bytes = 0
         self._listen()
 
     def _listen(self) -> None:
-        cached: set[str] = set()
-
         def sent(event: dict[str, Any]) -> None:
             if _ICON not in event["request"]["url"]:
-                self.requests.append(event["request"]["url"])
+                self.requests[event["requestId"]] = event["request"]["url"]
             if event.get("type") == "Document":
                 self._documents.add(event["requestId"])
 
         def from_cache(event: dict[str, Any]) -> None:
-            if event["requestId"] not in cached:
-                cached.add(event["requestId"])
-                self.requests.pop()
+            self.requests.pop(event["requestId"], None)
 
         def finished(event: dict[str, Any]) -> None:
             self.all_bytes += int(event["encodedDataLength"])

@@ -12,7 +12,8 @@ from tests.e2e.conftest import OpenWall
 from tests.servers import Servers
 
 FILTER = quote('team="a"')
-CONTROLS = ".header-nav, .person, .theme, .filter-form, .toggles, .help, .hand, .alert-links"
+CONTROLS = [".header-nav", ".person", ".theme", ".filter-form", ".toggles", ".help", ".hand"]
+CONTROLS += [".alert-links"]
 
 
 @pytest.fixture
@@ -28,11 +29,13 @@ def test_kiosk_shows_the_board_and_no_controls_and_esc_leads_out(
     context = browser.new_context(viewport={"width": 1920, "height": 1080})
     wall = Wall(context.new_page(), f"{operator.worker.url}/?filter={FILTER}")
     page = wall.page
+    for control in CONTROLS:
+        page.locator(control).first.wait_for(state="attached")
     page.get_by_role("link", name="Kiosk").click()
     page.wait_for_url("**/?filter=*&kiosk=true")
     page.wait_for_selector("#badge[data-link=live]")
-    for control in page.locator(CONTROLS).all():
-        assert not control.is_visible()
+    for hidden in page.locator(", ".join(CONTROLS)).all():
+        assert not hidden.is_visible()
     expect(page.locator(".kiosk-scope")).to_have_text('team="a"')
     expect(page.locator("[data-clock-time]")).to_contain_text(":")
     below = page.locator("[data-below-count]")

@@ -1,96 +1,148 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RowSource } from "../../static/js/dashboard/row_source.js";
+import { FakeClock } from "./fakes.js";
 
-const ADDRESSES = { rows: "/rows", shared: "/shared" };
-
-/** A source whose server answers what `answers` has for a path, and the addresses it was asked. */
-function sourceWith(answers, options = {}) {
-  const asked = [];
-  const changed = Promise.withResolvers?.() ?? deferred();
-  const source = new RowSource({
-    addresses: ADDRESSES,
-    query: "group=team",
+/** A source whose server knows `rows`, the addresses that it was asked, and how often it told. */
+function sourceOf(rows, options = {}) {
+  const world = { rows, asked: [], changes: 0, clock: new FakeClock(), onAsk: () => {} };
+  world.source = new RowSource({
+    address: "/rows",
+    list: "rows",
+    key: "id",
+    most: 200,
     ...options,
-    onChange: () => changed.resolve(),
+    clock: world.clock,
+    onChange: () => {
+      world.changes += 1;
+    },
     fetch: async (address) => {
-      asked.push(address);
-      options.onAsked?.(source);
-      const answer = answers[address.split("?")[0]];
-      return { ok: answer !== undefined, json: async () => answer };
+      world.asked.push(address);
+      world.onAsk();
+      return { ok: world.rows !== null, json: async () => ({ rows: world.rows }) };
     },
   });
-  return { source, asked, changed: changed.promise };
+  return world;
 }
 
-function deferred() {
-  const made = {};
-  made.promise = new Promise((resolve) => {
-    made.resolve = resolve;
-  });
-  return made;
+async function pass(world, ms) {
+  world.clock.pass(ms);
+  await new Promise(setImmediate);
 }
 
-test("rows are asked for together", async () => {
-  const answers = { "/rows": { alerts: [{ fingerprint: "a" }, { fingerprint: "b" }] } };
-  const { source, asked, changed } = sourceWith(answers);
-  for (const name of ["a", "b", "a"]) source.askForRow(name);
-  await changed;
-  source.close();
-  assert.deepEqual(asked, ["/rows?fingerprint=a&fingerprint=b"]);
-  assert.ok(source.payload("b"));
+test("rows are asked for together, and once", async () => {
+  const world = sourceOf([{ id: "a" }, { id: "b" }]);
+  for (const id of ["a", "b", "a"]) world.source.askFor(id);
+  assert.equal(world.source.payload("a"), undefined);
+  await pass(world, 60);
+  assert.deepEqual(world.asked, ["/rows?id=a&id=b"]);
+  assert.equal(world.changes, 1);
+  assert.deepEqual(world.source.payload("b"), { id: "b" });
+  await pass(world, 10_000);
+  assert.equal(world.asked.length, 1);
+  assert.equal(world.clock.timers, 0);
 });
 
-test("an answer does not take the place of an event that came meanwhile", async () => {
-  const answers = { "/rows": { alerts: [{ fingerprint: "a", at: "old" }] } };
-  const { source, changed } = sourceWith(answers);
-  source.askForRow("a");
-  source.keep({ fingerprint: "a", at: "new" });
-  await changed;
-  source.close();
-  assert.equal(source.payload("a").at, "new");
+test("a request has so many names at most; the rest comes after it", async () => {
+  const world = sourceOf([{ id: "a" }, { id: "b" }, { id: "c" }], { most: 2 });
+  for (const id of ["a", "b", "c"]) world.source.askFor(id);
+  await pass(world, 60);
+  await pass(world, 60);
+  assert.deepEqual(world.asked, ["/rows?id=a&id=b", "/rows?id=c"]);
+});
+
+test("an event that comes before the request makes it needless", async () => {
+  const world = sourceOf([{ id: "a", at: "old" }]);
+  world.source.askFor("a");
+  world.source.keep({ id: "a", at: "new" });
+  await pass(world, 60);
+  assert.deepEqual(world.asked, []);
+  assert.equal(world.source.payload("a").at, "new");
+  assert.equal(world.clock.timers, 0);
 });
 
 test("what an event told of while the server was asked is not of its answer", async () => {
-  const alerts = ["kept", "gone"].map((fingerprint) => ({ fingerprint, at: "old" }));
-  const onAsked = (source) => {
-    source.keep({ fingerprint: "kept", at: "new" });
-    source.drop("gone");
+  const world = sourceOf(["kept", "gone"].map((id) => ({ id, at: "old" })));
+  for (const id of ["kept", "gone"]) world.source.askFor(id);
+  world.onAsk = () => {
+    world.source.keep({ id: "kept", at: "new" });
+    world.source.drop("gone");
   };
-  const { source, changed } = sourceWith({ "/rows": { alerts } }, { onAsked });
-  for (const name of ["kept", "gone"]) source.askForRow(name);
-  await changed;
-  source.close();
-  assert.equal(source.payload("kept").at, "new");
-  assert.equal(source.payload("gone"), undefined);
+  await pass(world, 60);
+  assert.equal(world.source.payload("kept").at, "new");
+  assert.equal(world.source.payload("gone"), undefined);
+  assert.equal(world.changes, 0);
+  assert.equal(world.clock.timers, 0);
+});
+
+test("what an event has overtaken is asked for again when it is still wanted", async () => {
+  const world = sourceOf([{ id: "a" }]);
+  world.source.askFor("a");
+  world.onAsk = () => {
+    world.onAsk = () => {};
+    world.source.drop("a");
+    world.source.askFor("a");
+  };
+  await pass(world, 60);
+  await pass(world, 60);
+  assert.equal(world.asked.length, 2);
+  assert.ok(world.source.payload("a"));
+});
+
+for (const [name, rows] of [
+  ["a good answer", [{ id: "other" }]],
+  ["no answer", null],
+]) {
+  test(`a row that is missing from ${name} is asked for again after a while`, async () => {
+    const world = sourceOf(rows);
+    world.source.askFor("a");
+    await pass(world, 60);
+    for (let n = 0; n < 29; n += 1) {
+      world.source.askFor("a"); // as each painting does
+      await pass(world, 100);
+    }
+    assert.equal(world.asked.length, 1);
+    assert.equal(world.changes, 0);
+    await pass(world, 100);
+    assert.equal(world.changes, 1);
+    world.source.askFor("a");
+    await pass(world, 60);
+    assert.equal(world.asked.length, 2);
+  });
+}
+
+test("other rows do not wait for one that is missing", async () => {
+  const world = sourceOf([{ id: "b" }]);
+  world.source.askFor("a");
+  await pass(world, 60);
+  world.source.askFor("b");
+  await pass(world, 60);
+  assert.deepEqual(world.asked, ["/rows?id=a", "/rows?id=b"]);
+  assert.ok(world.source.payload("b"));
 });
 
 test("what may be wanted next is asked for along with a row, if it is not known", async () => {
-  const alerts = ["a", "next"].map((fingerprint) => ({ fingerprint }));
   const edges = (most) => (most === 199 ? ["known", "next", "a"] : []);
-  const { source, asked, changed } = sourceWith({ "/rows": { alerts } }, { edges });
-  source.keep({ fingerprint: "known" });
-  source.askForRow("a");
-  await changed;
-  source.close();
-  assert.deepEqual(asked, ["/rows?fingerprint=a&fingerprint=next"]);
-  assert.ok(source.payload("next"));
+  const world = sourceOf([{ id: "a" }, { id: "next" }], { edges });
+  world.source.keep({ id: "known" });
+  world.source.askFor("a");
+  await pass(world, 60);
+  assert.deepEqual(world.asked, ["/rows?id=a&id=next"]);
+  assert.ok(world.source.payload("next"));
 });
 
 test("what is kept is bounded", () => {
-  const { source } = sourceWith({});
-  for (let n = 0; n < 2_000; n += 1) source.keep({ fingerprint: `${n}` });
+  const { source } = sourceOf([]);
+  for (let n = 0; n < 2_000; n += 1) source.keep({ id: `${n}` });
   assert.equal(source.payload("0"), undefined);
   assert.ok(source.payload("1999"));
 });
 
-test("a group learns what it shares, for the version that was asked of", async () => {
-  const answers = { "/shared": { shared: [["x", { a: "1" }]] } };
-  const { source, asked, changed } = sourceWith(answers);
-  const learnt = [];
-  source.askForShared({ key: "x", version: 7, learn: (...words) => learnt.push(words) });
-  await changed;
-  source.close();
-  assert.deepEqual(asked, ["/shared?group=team&key=x"]);
-  assert.deepEqual(learnt, [[{ a: "1" }, 7]]);
+test("after its end nothing is asked any more", async () => {
+  const world = sourceOf([{ id: "a" }]);
+  world.source.askFor("a");
+  world.source.close();
+  await pass(world, 10_000);
+  assert.deepEqual(world.asked, []);
+  assert.equal(world.clock.timers, 0);
 });

@@ -67,7 +67,7 @@ export class AlertRows {
   #make(fingerprint, toldAbove) {
     const alert = this.#source.payload(fingerprint);
     if (!alert) {
-      this.#source.askForRow(fingerprint);
+      this.#source.askFor(fingerprint);
       return undefined;
     }
     const row = makeAlertRow(alert, toldAbove);

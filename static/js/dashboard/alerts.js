@@ -8,15 +8,18 @@ import { fieldOf, setText, show } from "./fields.js";
 import { GroupView } from "./group_view.js";
 import { MOST_GROUPS, rowsAt } from "./order.js";
 import { RowSource } from "./row_source.js";
+import { SharedSource } from "./shared_source.js";
 
 const MORE_ROWS = 50;
 const MORE_GROUPS = 60;
+const MOST_ASKED = 200; // rows in one request, as dashboard/wall_data.py allows
 
 export class Alerts {
   #section;
   #now;
   #model;
   #source;
+  #shared;
   #onMuted;
   #list;
   #nodes; // of the section, found once: to look for one is to walk through the rows before it
@@ -37,11 +40,14 @@ export class Alerts {
     this.#onMuted = onMuted;
     this.#onChange = onChange;
     this.#source = new RowSource({
-      addresses,
-      query,
+      address: addresses.rows,
+      list: "alerts",
+      key: "fingerprint",
+      most: MOST_ASKED,
       edges: (most) => edges(this.#cutGroups(), most),
       onChange,
     });
+    this.#shared = new SharedSource({ address: addresses.shared, query, onChange });
     this.#rows = new AlertRows({ model: this.#model, source: this.#source, ages });
     this.#list = section.querySelector("[data-groups]");
     this.#nodes = {
@@ -66,6 +72,7 @@ export class Alerts {
 
   close() {
     this.#source.close();
+    this.#shared.close();
     this.#section.removeEventListener("click", this.#clicked);
   }
 
@@ -113,7 +120,7 @@ export class Alerts {
     }
     const standing = this.#list.children[place];
     if (standing !== view.node) this.#list.insertBefore(view.node, standing ?? null);
-    if (group.inDoubt) this.#source.askForShared(group);
+    if (group.inDoubt) this.#shared.askFor(group);
     const most = this.#asked.get(group.key) ?? rowsAt(place, this.#model.label !== null);
     const open = view.fold.dataset.touched ? view.fold.open : most > 0;
     if (view.fold.open !== open) view.fold.open = open;

@@ -1,130 +1,117 @@
-// What the page lacks: rows that came into view without an event, and what groups share.
-// Asked for together, one request at a time; an answer that does not come is asked for again.
+// What stands in rows that came into view without an event: asked for together, one request at a
+// time. What does not come is asked for again after a while, and the rest does not wait for it.
+
+import { systemClock } from "../realtime/clock.js";
+import { jsonAt } from "./json_at.js";
 
 const GATHER_MS = 60;
-const AGAIN_MS = 3_000; // what a group shares costs the server a look at everything
-const MOST_ROWS = 200; // as dashboard/wall_data.py allows
-const MOST_KEYS = 60;
+const AGAIN_MS = 3_000;
 const KEPT = 1_000;
 
 export class RowSource {
-  #addresses;
-  #query;
-  #fetch;
-  #onChange;
+  #address;
+  #list;
+  #key;
+  #most;
   #edges;
-  #overtaken = null; // while the server is asked: a Set of fingerprints that events told of
-  #payloads = new Map(); // fingerprint → payload of its newest event; the oldest goes first
-  #rows = new Set(); // fingerprints to ask for
-  #groups = new Map(); // key → the group in doubt
-  #rowsTimer = null;
-  #groupsTimer = null;
+  #onChange;
+  #fetch;
+  #clock;
+  #payloads = new Map(); // name → its newest payload; the oldest goes first
+  #wanted = new Set(); // names to ask for
+  #asked = new Set(); // those of the request under way that no event has overtaken
+  #missed = new Set(); // those that did not come, until they may be asked for again
+  #timer = null; // null: a new wish starts a request
   #closed = false;
 
   /**
-   * `addresses` {rows, shared}; `query`: the page's own, without `?`; `edges(most)`: fingerprints
-   * that may be wanted next; `onChange()` when more is known.
+   * The answer at `address` has its payloads in `list`; `key` names a payload there and in the
+   * query, which takes `most` names. `edges(most)`: names that may be wanted next; `onChange()`:
+   * more is known, or may be asked for again.
    */
-  constructor({ addresses, query, fetch, edges, onChange }) {
-    this.#edges = edges ?? (() => []);
-    this.#addresses = addresses;
-    this.#query = query;
-    this.#fetch = fetch ?? ((...request) => globalThis.fetch(...request));
+  constructor({
+    address,
+    list,
+    key,
+    most,
+    edges = () => [],
+    onChange,
+    fetch,
+    clock = systemClock,
+  }) {
+    this.#address = address;
+    this.#list = list;
+    this.#key = key;
+    this.#most = most;
+    this.#edges = edges;
     this.#onChange = onChange;
+    this.#fetch = fetch;
+    this.#clock = clock;
   }
 
-  /** The newest payload of an alert, or undefined. */
-  payload(fingerprint) {
-    return this.#payloads.get(fingerprint);
+  /** The newest payload of a name, or undefined. */
+  payload(name) {
+    return this.#payloads.get(name);
   }
 
-  /** An event told of this alert. */
-  keep(alert) {
-    this.#overtaken?.add(alert.fingerprint);
-    this.#store(alert);
+  askFor(name) {
+    if (this.#asked.has(name) || this.#missed.has(name)) return;
+    this.#wanted.add(name);
+    this.#timer ??= this.#clock.setTimeout(() => this.#ask(), GATHER_MS);
   }
 
-  /** What was known of this alert holds no longer. */
-  drop(fingerprint) {
-    this.#overtaken?.add(fingerprint);
-    this.#payloads.delete(fingerprint);
-  }
-
-  #store(alert) {
-    this.#payloads.delete(alert.fingerprint);
-    this.#payloads.set(alert.fingerprint, alert);
+  /** An event told this: an answer under way is older. */
+  keep(payload) {
+    const name = payload[this.#key];
+    this.drop(name);
+    this.#payloads.set(name, payload);
     if (this.#payloads.size > KEPT) this.#payloads.delete(this.#payloads.keys().next().value);
   }
 
-  askForRow(fingerprint) {
-    this.#rows.add(fingerprint);
-    this.#rowsTimer ??= setTimeout(() => this.#askRows(), GATHER_MS);
-  }
-
-  /** `group`: one whose shared labels are in doubt. */
-  askForShared(group) {
-    this.#groups.set(group.key, group);
-    this.#groupsTimer ??= setTimeout(() => this.#askShared(), GATHER_MS);
+  /** What was known of this name holds no longer, and an answer under way neither. */
+  drop(name) {
+    for (const known of [this.#payloads, this.#wanted, this.#asked, this.#missed]) {
+      known.delete(name);
+    }
   }
 
   close() {
     this.#closed = true;
-    clearTimeout(this.#rowsTimer);
-    clearTimeout(this.#groupsTimer);
+    this.#clock.clearTimeout(this.#timer);
   }
 
-  async #askRows() {
-    const wanted = [...this.#rows].slice(0, MOST_ROWS);
-    const next = this.#edges(MOST_ROWS - wanted.length).filter((name) => !this.#payloads.has(name));
-    const names = new Set([...wanted, ...next]);
-    const overtaken = new Set();
-    this.#overtaken = overtaken;
-    const query = new URLSearchParams([...names].map((name) => ["fingerprint", name]));
-    const answer = await this.#ask(`${this.#addresses.rows}?${query}`);
-    this.#overtaken = null;
-    if (this.#closed) return;
-    for (const name of wanted) this.#rows.delete(name);
-    for (const alert of answer?.alerts ?? []) {
-      const { fingerprint } = alert;
-      const isOld = overtaken.has(fingerprint) || this.#payloads.has(fingerprint);
-      if (!isOld) this.#store(alert);
+  async #ask() {
+    const wanted = [...this.#wanted].slice(0, this.#most);
+    if (wanted.length > 0) {
+      for (const name of wanted) this.#wanted.delete(name);
+      this.#asked = new Set([...wanted, ...this.#unknown(this.#edges(this.#most - wanted.length))]);
+      const query = new URLSearchParams([...this.#asked].map((name) => [this.#key, name]));
+      const answer = await jsonAt(`${this.#address}?${query}`, this.#fetch);
+      if (this.#closed) return;
+      this.#take(answer?.[this.#list] ?? []);
     }
-    const wait = answer ? GATHER_MS : AGAIN_MS;
-    this.#rowsTimer = setTimeout(
-      () => {
-        this.#rowsTimer = null;
-        this.#onChange();
-        if (this.#rows.size > 0) this.#rowsTimer ??= setTimeout(() => this.#askRows(), GATHER_MS);
-      },
-      answer ? 0 : wait,
-    );
+    const more = this.#wanted.size > 0;
+    this.#timer = more ? this.#clock.setTimeout(() => this.#ask(), GATHER_MS) : null;
   }
 
-  async #askShared() {
-    const asked = [...this.#groups.values()].slice(0, MOST_KEYS);
-    const versions = asked.map(({ version }) => version);
-    const query = new URLSearchParams(this.#query);
-    for (const { key } of asked) query.append("key", key);
-    const answer = await this.#ask(`${this.#addresses.shared}?${query}`);
-    if (this.#closed) return;
-    const shared = new Map(answer?.shared ?? []);
-    asked.forEach((group, number) => {
-      this.#groups.delete(group.key);
-      if (shared.has(group.key)) group.learn(shared.get(group.key), versions[number]);
-    });
-    this.#onChange();
-    this.#groupsTimer = setTimeout(() => {
-      this.#groupsTimer = null;
-      this.#onChange();
+  #unknown(names) {
+    return names.filter((name) => !this.#payloads.has(name) && !this.#missed.has(name));
+  }
+
+  #take(payloads) {
+    const missed = this.#asked;
+    this.#asked = new Set();
+    const came = payloads.filter((payload) => missed.delete(payload[this.#key]));
+    for (const payload of came) this.keep(payload);
+    if (missed.size > 0) this.#miss(missed);
+    if (came.length > 0) this.#onChange();
+  }
+
+  #miss(names) {
+    for (const name of names) this.#missed.add(name);
+    this.#clock.setTimeout(() => {
+      for (const name of names) this.#missed.delete(name);
+      if (!this.#closed) this.#onChange();
     }, AGAIN_MS);
-  }
-
-  async #ask(address) {
-    try {
-      const response = await this.#fetch(address, { cache: "no-store" });
-      return response.ok ? await response.json() : null;
-    } catch {
-      return null; // the link's own badge tells that the server is away
-    }
   }
 }

@@ -3,9 +3,9 @@
 
 import { fieldOf, setText, show } from "./fields.js";
 import { highlight } from "./highlight.js";
+import { RowSource } from "./row_source.js";
 import { SilenceOrder } from "./silence_order.js";
 import { makeSilenceRow, setMutedCount, updateSilenceRow } from "./silence_row.js";
-import { SilenceSource } from "./silence_source.js";
 
 const ROWS_SHOWN = 20;
 
@@ -24,7 +24,13 @@ export class Silences {
     this.#section = section;
     this.#ages = ages;
     this.#mutedBy = mutedBy;
-    this.#source = new SilenceSource({ address, onChange });
+    this.#source = new RowSource({
+      address,
+      list: "silences",
+      key: "id",
+      most: ROWS_SHOWN,
+      onChange,
+    });
     this.#list = section.querySelector("[data-rows]");
     for (const row of this.#list.children) {
       const { silence: id, ends, state } = row.dataset;
@@ -52,6 +58,7 @@ export class Silences {
     this.#news.delete(id);
     this.#order.delete(id);
     if (type === "silence_deleted" || state === "expired") return;
+    this.#source.keep(data);
     this.#order.set({ id, ends, active: state === "active" });
     this.#news.set(id, data);
   }
@@ -83,8 +90,11 @@ export class Silences {
     if (row && !news) return row;
     if (row) updateSilenceRow(row, news);
     else {
-      const silence = news ?? this.#source.take(id);
-      if (!silence) return undefined;
+      const silence = this.#source.payload(id);
+      if (!silence) {
+        this.#source.askFor(id);
+        return undefined;
+      }
       row = makeSilenceRow(silence);
       this.#rows.set(id, row);
       setMutedCount(row, this.#mutedBy(id));

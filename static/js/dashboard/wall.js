@@ -5,6 +5,7 @@ import { Alerts } from "./alerts.js";
 import { DeadSwitch } from "./dead_switch.js";
 import { Feed } from "./feed.js";
 import { Frames } from "./frames.js";
+import { guarded } from "./guarded.js";
 import { Hand } from "./hand.js";
 import { Health } from "./health.js";
 import { HeldChanges } from "./held_changes.js";
@@ -56,8 +57,6 @@ export class Wall {
     return this.#root.dataset.cursor;
   }
 
-  // Up to where the page shows the log stands in its `data-painted`: for who measures it.
-
   /** Put the server's newer state in the place of this one. */
   replace(root) {
     this.#frames.flush();
@@ -103,26 +102,28 @@ export class Wall {
   #take(events) {
     let changes = 0;
     for (const event of events) {
-      this.#tiles.apply(event, this.#silences.holdsActive(event.data.id));
-      this.#timeline.apply(event);
-      this.#silences.apply(event);
-      this.#alerts.apply(event);
-      for (const part of [this.#feed, this.#health, this.#switch]) part.apply(event);
+      const wasActive = this.#silences.holdsActive(event.data.id);
+      guarded(() => this.#tiles.apply(event, wasActive));
+      for (const part of this.#followers) guarded(() => part.apply(event));
       if (MOVES.test(event.type)) changes += 1;
       this.#newest = event.id;
     }
-    this.#tiles.paint(); // figures stand where they are
-    this.#timeline.paint();
-    this.#switch.paint(); // what is that grave does not wait for a hand
-    this.#onTake();
+    // Figures stand where they are, and what the switch says is too grave to wait for a hand.
+    for (const part of [this.#tiles, this.#timeline, this.#switch]) guarded(() => part.paint());
+    guarded(this.#onTake);
     if (!this.#held.hold(changes)) this.#paint();
   }
 
+  /** The sections that an event is told to, in this order. */
+  get #followers() {
+    const board = [this.#timeline, this.#silences, this.#alerts];
+    return [...board, this.#feed, this.#health, this.#switch];
+  }
+
   #paint() {
-    this.#silences.paint();
-    this.#alerts.paint();
-    this.#health.paint();
-    this.#feed.paint();
+    const parts = [this.#silences, this.#alerts, this.#health, this.#feed];
+    for (const part of parts) guarded(() => part.paint());
+    // Up to where the page shows the log: for who measures it.
     if (this.#newest) this.#root.dataset.painted = this.#newest;
     this.#onPaint();
   }

@@ -18,6 +18,14 @@ export function placeAfter(key, place, count) {
   return Math.min(count - 1, Math.max(0, steps[key]));
 }
 
+/**
+ * Where the stretch that starts at `pointed` stands in a range from `start`. One that has left it,
+ * as time goes on or a clock steps back, is the nearest that is left.
+ */
+export function placeIn({ start, step, count }, pointed) {
+  return Math.min(count - 1, Math.max(0, (pointed - start) / step));
+}
+
 export class Pointing {
   #node;
   #count;

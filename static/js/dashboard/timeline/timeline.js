@@ -5,7 +5,7 @@ import { fieldOf, setAttribute, show } from "../fields.js";
 import { Canvas } from "./canvas.js";
 import { namesShown } from "./drawing.js";
 import { Peaks } from "./peaks.js";
-import { Pointing } from "./pointing.js";
+import { Pointing, placeIn } from "./pointing.js";
 import { Readout } from "./readout.js";
 
 export class Timeline {
@@ -86,10 +86,11 @@ export class Timeline {
     return this.#end - (this.#count - 1) * this.#step;
   }
 
-  /** Which stretch is pointed at, from 0; null: none. What leaves the range is its oldest. */
+  /** Which stretch is pointed at, from 0; null: none. */
   get #place() {
     if (this.#pointed === null) return null;
-    return Math.max(0, (this.#pointed - this.#start) / this.#step);
+    const range = { start: this.#start, step: this.#step, count: this.#count };
+    return placeIn(range, this.#pointed);
   }
 
   #paintTicks() {
