@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -71,7 +70,7 @@ class _Parts:
     """
 
     def __init__(self) -> None:
-        self._stops = AsyncExitStack()
+        self._stops: list[Callable[[], Awaitable[None]]] = []
         credentials = CredentialSweep(streams)
         credentials.start()
         self._before_it_ends(credentials.stop)  # its thread may wait for a database that hangs
@@ -88,11 +87,12 @@ class _Parts:
         self._before_it_ends(sweep.stop)
 
     async def stop(self) -> None:
-        """Also where one of them fails; the first such error is raised at the end."""
-        await self._stops.aclose()
+        """Whoever has no more time cancels it: what is left then is left."""
+        while self._stops:
+            await self._stops.pop()()
 
     def _before_it_ends(self, do: Callable[[], Awaitable[None]]) -> None:
-        self._stops.push_async_callback(do)
+        self._stops.append(do)
 
     def _start_ticker(self, running: Runtime) -> Ticker:
         punctuality = Punctuality()

@@ -1,3 +1,4 @@
+import mmap
 import os
 import threading
 from pathlib import Path
@@ -20,9 +21,9 @@ def test_threads_and_open_files_of_this_process(tmp_path: Path) -> None:
 
 def test_resident_memory_grows_with_what_is_touched() -> None:
     before = proc.resident_kb([os.getpid()])
-    held = bytearray(b"x" * 20_000_000)
-    assert proc.resident_kb([os.getpid()]) - before > 15_000
-    del held
+    with mmap.mmap(-1, 20_000_000) as held:  # what was freed before cannot serve for it
+        held.write(b"x" * len(held))
+        assert proc.resident_kb([os.getpid()]) - before > 15_000
 
 
 def test_cpu_seconds_are_those_that_were_used() -> None:

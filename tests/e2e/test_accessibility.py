@@ -19,7 +19,7 @@ from tests.servers import Servers
 
 LIVE = "#badge[data-link=live]"
 TROUBLED = "[data-troubled] [data-component=site]"
-MENU = "#notices-menu:popover-open"
+MENU = "#notifications-menu:popover-open"
 ACT_TAKE, ACT_SILENCE = "[data-act=acknowledge]", "[data-act=silence]"
 # A part that nobody answers for.
 TROUBLE = {"HEALTH_CHECKS": "site=http://127.0.0.1:1/", "HEALTH_SECONDS": "1"}
@@ -47,7 +47,7 @@ PAGES: dict[str, tuple[str, list[Step]]] = {
     "wall filtered": (f"/?{ASKED}&group=none&state=silenced", [wait(LIVE)]),
     "wall with a bad filter": (
         "/?filter=nonsense",
-        [wait(LIVE), click(".notices-button"), wait(MENU)],
+        [wait(LIVE), click(".notifications-button"), wait(MENU)],
     ),
     "wall in hand": ("/", [wait(LIVE), press("j", "x"), toasts]),
     "wall with its keys": ("/", [wait(LIVE), press("?"), wait("#keys[open]")]),
