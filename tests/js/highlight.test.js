@@ -6,6 +6,8 @@ import { withDocument } from "./fake_page.js";
 /** Time moves by hand; `glows` are the animations that were begun. */
 function pageAt(t, ms) {
   withDocument(t);
+  globalThis.requestAnimationFrame = (act) => act();
+  t.after(() => delete globalThis.requestAnimationFrame);
   t.mock.timers.enable({ apis: ["setTimeout"] });
   let now = ms;
   t.mock.method(performance, "now", () => now);

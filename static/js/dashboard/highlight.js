@@ -9,13 +9,18 @@ let hasteAt = 0;
 
 export function highlight(node) {
   if (document.hidden || !isCalm(performance.now())) return;
+  // What has just come into the page is laid out with the next frame: before, its glow would stand.
+  requestAnimationFrame(() => requestAnimationFrame(() => glow(node)));
+}
+
+function glow(node) {
   const lit = { backgroundColor: "var(--glow)" };
   // Without motion it is lit and then not; otherwise it fades.
   const frames = stillness?.matches ? [lit, { ...lit, offset: 0.99 }, {}] : [lit, {}];
-  const glow = node.animate(frames, { duration: GLOW_MS, easing: "ease-out" });
+  const fading = node.animate(frames, { duration: GLOW_MS, easing: "ease-out" });
   // One that nobody sees never comes to its end by itself, and would hold its node for ever.
   setTimeout(() => {
-    glow.effect = null;
+    fading.effect = null;
   }, 2 * GLOW_MS);
 }
 
