@@ -28,7 +28,7 @@ test: $(DEVELOPMENT) ## every test; one that lacks a program skips and names it
 	@if command -v node >/dev/null; then node --test tests/js/; \
 	elif [ -n "$(REQUIRED)" ]; then echo "node is missing: apt-get install nodejs" >&2; exit 1; \
 	else echo "Skipped tests/js: node is missing (Debian's package nodejs)"; fi
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(DEVELOPMENT) ## format, lint, types, import layers
 	@$(BIN)/ruff format --check .

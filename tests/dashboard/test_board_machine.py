@@ -49,7 +49,7 @@ from tests.dashboard.reference_matcher import PlainMatcher
 from tests.dashboard.reference_rule import PlainRule, RuleName
 from tests.dashboard.two_boards import TwoBoards
 
-EXAMPLES = int(os.environ.get("BOARD_EXAMPLES", "50"))
+EXAMPLES = int(os.environ.get("BOARD_EXAMPLES", "40"))
 STEPS = int(os.environ.get("BOARD_STEPS", "40"))
 PHASES = [Phase.generate, Phase.shrink]  # to explain a failure would take ten times as long
 

@@ -93,9 +93,8 @@ PLAIN = quote('alertname=~"Plain|Worst|Target|Source|Marker"')
 RESOLVED = "?group=none&sort=name&resolved=true"
 VIEWS = [
     "",
-    "?group=severity&sort=age&range=1h",
     RESOLVED,
-    "?group=instance&sort=name&silenced=false&acknowledged=false",
+    "?group=instance&sort=age&silenced=false&acknowledged=false&range=1h",
     f"?filter={PLAIN}&filter={quote('severity!=critical')}&inhibited=false",
     "?state=silenced",
 ]
