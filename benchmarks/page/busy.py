@@ -19,9 +19,7 @@ _SHORTEST_MS = 50.0  # the browser tells of no shorter task
 def figures(rig: Rig) -> Iterator[Figure]:
     board = rig.board()
     with tab(rig.browser) as it:
-        it.open(f"{board.url}/")
-        it.wait_until_live()
-        it.rest()
+        it.open_live(f"{board.url}/")
         it.page.evaluate("() => { seen.tasks = []; seen.inputs = []; }")  # those of its start
         hands = Hands(it)
         before, worked, start = board.head, it.busy_seconds(), time.monotonic()

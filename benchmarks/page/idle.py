@@ -25,9 +25,7 @@ _numbers = itertools.count(EXTRAS * 40)
 def figures(rig: Rig) -> Iterator[Figure]:
     board = rig.board()
     with tab(rig.browser) as it:
-        it.open(f"{board.url}/")
-        it.wait_until_live()
-        it.rest()
+        it.open_live(f"{board.url}/")
         posts = [sent for _ in range(POSTS // 2) for sent in _alert(board)]
         it.wait_until_painted(board.head)
         it.rest()

@@ -42,9 +42,7 @@ def _requests(rig: Rig, changes: int) -> int:
     """How many it makes once its stream is open, while so many changes are posted."""
     board = rig.board()
     with tab(rig.browser, is_watched=False) as it:
-        it.open(f"{board.url}/")
-        it.wait_until_live()
-        it.rest()
+        it.open_live(f"{board.url}/")
         before = len(it.requests)
         start, made = time.monotonic(), 0
         while (passed := time.monotonic() - start) < SECONDS or made < changes:

@@ -67,6 +67,12 @@ class Tab:
     def wait_until_live(self) -> None:
         self.page.wait_for_selector(_LIVE)
 
+    def open_live(self, url: str) -> None:
+        """Until its stream is open, and what comes soon after the load has come."""
+        self.open(url)
+        self.wait_until_live()
+        self.rest()
+
     def rest(self) -> None:
         """Let come what comes soon after the load."""
         self.page.wait_for_timeout(_QUIET_MS)

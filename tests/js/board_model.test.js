@@ -2,31 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BoardModel, RECENT_US } from "../../static/js/dashboard/board_model.js";
 import { microseconds } from "../../static/js/dashboard/entry.js";
+import { payload, RESOLVED } from "./alert_payloads.js";
 
 const SHOW = { silenced: true, inhibited: true, acknowledged: true, resolved: false, only: null };
 const EMPTY = { group: "alertname", sort: "severity", show: SHOW, groups: [], hidden: [] };
-const START = "2026-11-01T00:00:00.000000Z";
 
 function alert(fingerprint, labels, changes = {}) {
-  return {
-    fingerprint,
-    alertname: labels.alertname ?? "",
-    status: "firing",
-    severity: labels.severity ?? "none",
-    labels,
-    annotations: {},
-    starts_at: START,
-    ends_at: null,
-    generator_url: "",
-    silenced_by: [],
-    inhibited_by: [],
-    acknowledged_by: null,
-    acknowledged_at: null,
-    ...changes,
-  };
+  const { alertname = "", severity = "none" } = labels;
+  return payload(fingerprint, { alertname, severity, labels, ...changes });
 }
-
-const resolved = { status: "resolved", ends_at: "2026-11-01T01:00:00.000000Z" };
 
 function board(changes = {}) {
   const model = new BoardModel({ ...EMPTY, ...changes });
@@ -48,7 +32,7 @@ test("alerts come into their groups, the worst first, and go", () => {
     ["info", 1],
     ["warning", 1],
   ]);
-  tell("alert_resolved", alert("b", { alertname: "High", severity: "critical" }, resolved));
+  tell("alert_resolved", alert("b", { alertname: "High", severity: "critical" }, RESOLVED));
   assert.deepEqual(groups(), [["Low", ["c", "a"]]]);
   assert.equal(model.size, 2);
 });
@@ -58,7 +42,7 @@ test("the same event twice changes nothing", () => {
   const a = alert("a", { alertname: "A" });
   for (const _ of [1, 2]) tell("alert_created", a);
   assert.deepEqual(groups(), [["A", ["a"]]]);
-  for (const _ of [1, 2]) tell("alert_resolved", { ...a, ...resolved });
+  for (const _ of [1, 2]) tell("alert_resolved", { ...a, ...RESOLVED });
   assert.deepEqual([groups(), model.size], [[], 0]);
 });
 
@@ -66,7 +50,7 @@ test("counts are exact for alerts that have no row", () => {
   const alerts = [...Array(500).keys()].map((n) => [`${n}`, "warning", 0, 0]);
   const { model, tell } = board({ groups: [{ key: "Many", shared: {}, alerts }] });
   assert.equal(model.group("Many").counts.get("warning"), 500);
-  const gone = alert("321", { alertname: "Many", severity: "warning" }, resolved);
+  const gone = alert("321", { alertname: "Many", severity: "warning" }, RESOLVED);
   tell("alert_resolved", gone);
   tell("alert_created", alert("x", { alertname: "Many", severity: "critical" }));
   assert.deepEqual(
@@ -107,10 +91,10 @@ test("what resolved stays for a while, behind what fires, if it is asked for", (
   const { model, tell, groups } = board({ show: { ...SHOW, resolved: true }, group: null });
   tell("alert_created", alert("a", { severity: "critical" }));
   tell("alert_created", alert("b", { severity: "info" }));
-  tell("alert_resolved", alert("a", { severity: "critical" }, resolved));
+  tell("alert_resolved", alert("a", { severity: "critical" }, RESOLVED));
   assert.deepEqual(groups(), [["", ["b", "a"]]]);
   assert.deepEqual([model.groups[0].firing, model.groups[0].resolved], [1, 1]);
-  const end = microseconds(resolved.ends_at);
+  const end = microseconds(RESOLVED.ends_at);
   model.expire(end + RECENT_US - 1);
   assert.equal(model.size, 2);
   model.expire(end + RECENT_US);
@@ -132,7 +116,7 @@ test("what a group shares shrinks and grows with it", () => {
   assert.deepEqual(model.group("1").shared, { g: "1", cluster: "eu", pod: "x" });
   tell("alert_created", alert("c", labels("y")));
   assert.deepEqual(model.group("1").shared, { g: "1", cluster: "eu" });
-  tell("alert_resolved", alert("c", labels("y"), resolved));
+  tell("alert_resolved", alert("c", labels("y"), RESOLVED));
   assert.deepEqual(model.group("1").shared, { g: "1", cluster: "eu", pod: "x" });
   assert.equal(model.group("1").inDoubt, false);
 });
@@ -146,7 +130,7 @@ test("what only the server can know of a group is in doubt until it is told", ()
   const groups = [{ key: "A", shared: { alertname: "A" }, alerts: unknown }];
   const { model, tell } = board({ groups });
   const group = model.group("A");
-  tell("alert_resolved", alert("c", { alertname: "A", pod: "y" }, resolved));
+  tell("alert_resolved", alert("c", { alertname: "A", pod: "y" }, RESOLVED));
   assert.equal(group.inDoubt, true);
   const { version } = group;
   tell("alert_created", alert("d", { alertname: "A", pod: "z" }));
@@ -159,9 +143,9 @@ test("what only the server can know of a group is in doubt until it is told", ()
 test("a list shares nothing, and is in no doubt", () => {
   const alerts = [...Array(3).keys()].map((n) => [`${n}`, "info", 0, "A"]);
   const { model, tell } = board({ group: null, groups: [{ key: "", shared: {}, alerts }] });
-  tell("alert_resolved", alert("1", { alertname: "A" }, resolved));
+  tell("alert_resolved", alert("1", { alertname: "A" }, RESOLVED));
   for (const name of ["x", "y"]) tell("alert_created", alert(name, { alertname: "A" }));
-  tell("alert_resolved", alert("0", { alertname: "A" }, resolved));
+  tell("alert_resolved", alert("0", { alertname: "A" }, RESOLVED));
   assert.deepEqual([model.groups[0].shared, model.groups[0].inDoubt], [{}, false]);
 });
 
@@ -190,7 +174,7 @@ test("what is open is counted, whichever states are shown", () => {
   const taken = { acknowledged_by: "ana" };
   tell("alert_acknowledged", alert("a", { alertname: "A", severity: "critical" }, taken));
   tell("silence_updated", { resilenced: { c: ["id"] } });
-  tell("alert_resolved", alert("b", { alertname: "B", severity: "critical" }, resolved));
+  tell("alert_resolved", alert("b", { alertname: "B", severity: "critical" }, RESOLVED));
   assert.deepEqual(model.open, { total: 0, critical: 0 });
 });
 
