@@ -6,6 +6,7 @@ events each connection gets in one piece at the next.
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from itertools import islice
 
@@ -36,6 +37,7 @@ class Fanout:
         self._outlets: dict[Outlet, Stream] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._is_idle = False  # it waits for nothing but a move of the head
+        self._ahead_seconds = 0.0  # that feeding the first took, before the pass that counts it
 
     def __len__(self) -> int:
         return len(self._outlets)
@@ -90,12 +92,12 @@ class Fanout:
             moved = self._hub.next_move()
             head, began = self._hub.head, loop.time()
             await self._each(Outlet.feed)
+            took, self._ahead_seconds = self._ahead_seconds + loop.time() - began, 0.0
             # What another log holds already is no news.
             if self._hub.generation == generation and head > told:
-                news = self._hub.news(told, head)
-                metrics.fanned_out(news, loop.time() - began, len(self))
+                metrics.fanned_out(self._hub.news(told, head), took, len(self))
             generation, told = self._hub.generation, head
-            await asyncio.sleep(rest_seconds(loop.time() - began))
+            await asyncio.sleep(rest_seconds(took))
             self._is_idle = True
             await moved.wait()
             self._is_idle = False
@@ -103,8 +105,10 @@ class Fanout:
     def _moved(self) -> None:
         """The first have it before anything else is done; the pass that follows finds them fed."""
         if self._is_idle:
+            began = time.monotonic()
             for outlet in list(islice(self._outlets, TURN)):
                 self._try(Outlet.feed, outlet)
+            self._ahead_seconds += time.monotonic() - began
 
     async def _tend(self) -> None:
         loop = asyncio.get_running_loop()

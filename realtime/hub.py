@@ -173,9 +173,7 @@ class Hub:
         self._offered.append((epoch, events))
         if self._wait_seconds() > 0:
             self._bell.set()
-        elif self.take_offered():
-            self._last_move = asyncio.get_running_loop().time()
-        else:
+        elif not self.take_offered():
             self.ring()
 
     async def join(
@@ -290,7 +288,6 @@ class Hub:
             except TimeoutError:
                 self._heard_of = math.inf
             self._bell.clear()
-            before = self.head
             has_all = self.take_offered()
             if self._heard_of > self.head or not has_all:
                 self._heard_of = 0
@@ -301,8 +298,6 @@ class Hub:
                     failures += 1
                     if failures == 1:
                         logger.warning("The event log cannot be read, trying again: %s", error)
-            if self.head != before:
-                self._last_move = asyncio.get_running_loop().time()
 
     def _wait_seconds(self) -> float:
         """For events to gather before the head moves again; nothing after a quiet spell."""
@@ -353,6 +348,7 @@ class Hub:
         ring.append(events)
 
     def _moved_on(self) -> None:
+        self._last_move = asyncio.get_running_loop().time()
         self._batches.clear()
         self._newest_batch = None
         self.wake()

@@ -200,6 +200,26 @@ async def test_fanout_observes_each_event_once_however_many_clients() -> None:
         assert growth.of("realtime_event_latency_seconds_count") == 3
 
 
+async def test_fanout_counts_what_the_first_took_as_part_of_the_pass(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with rigged() as rig:
+        await rig.client()
+        await asyncio.sleep(2 * CYCLE_SECONDS)  # it waits for a move, and feeds the first at once
+        feed = Outlet.feed
+
+        def slow_feed(outlet: Outlet) -> None:
+            if outlet.subscription.seq < rig.hub.head:
+                time.sleep(0.02)
+            feed(outlet)
+
+        monkeypatch.setattr(Outlet, "feed", slow_feed)
+        growth = Growth()
+        await rig.publish(1)
+        await until(lambda: growth.of("realtime_broadcast_duration_seconds_count") == 1)
+        assert growth.of("realtime_broadcast_duration_seconds_bucket", le="0.01") == 0
+
+
 async def test_fanout_takes_what_another_log_holds_for_no_news() -> None:
     log = TimedLog()
     log.publish(5)

@@ -55,6 +55,7 @@ const notifications = new Notifications(document.querySelector("[data-notificati
   model: wall.model,
   user,
   clock: systemClock,
+  catchUp: () => wall.catchUp(),
 });
 
 client.on("*", (event) => {

@@ -99,6 +99,12 @@ export class Wall {
     return waits;
   }
 
+  /** Show now all that came, though it waits for a frame or for a hand to let go. */
+  catchUp() {
+    this.#frames.flush();
+    this.release();
+  }
+
   #take(events) {
     let changes = 0;
     for (const event of events) {

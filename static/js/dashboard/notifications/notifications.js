@@ -15,11 +15,19 @@ export class Notifications {
   #news;
   #teller;
 
-  /** `root`: of _notifications.html; `model`: of the page as loaded; `user`: whose page it is. */
-  constructor(root, { model, user, clock }) {
+  /**
+   * `root`: of _notifications.html; `model`: of the page as loaded; `user`: whose page it is;
+   * `catchUp()`: shows all that was told of. A page that nobody saw may not have painted it yet.
+   */
+  constructor(root, { model, user, clock, catchUp }) {
     const watches = model.showsOpen; // what a page does not show, it does not tell either
     const settings = new Settings(browserStorage());
-    const desktop = new Desktop({ onClick: goTo });
+    const desktop = new Desktop({
+      onClick: (fingerprint) => {
+        catchUp();
+        goTo(fingerprint);
+      },
+    });
     const chime = new Chime({ onChange: () => menu.show() });
     const menu = new Menu(root, { settings, desktop, chime });
     this.#news = new NewAlerts(model);
