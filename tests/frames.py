@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-WAIT_SECONDS = 10.0
+WAIT_SECONDS = 30.0
 
 Json = dict[str, Any]
 
@@ -77,7 +77,7 @@ class Frames:
     def wait_for_first_control(self, seconds: float = WAIT_SECONDS) -> None:
         """Until it has said something, or ended."""
         with self._changed:
-            self._changed.wait_for(lambda: self.controls or self.ended, seconds)
+            assert self._changed.wait_for(lambda: self.controls or self.ended, seconds), self.types
 
     def wait_until(self, holds: Callable[[], bool], seconds: float = WAIT_SECONDS) -> None:
         """Until this holds, which is looked at when something has come."""

@@ -21,7 +21,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WAIT_MS = 10_000
+WAIT_MS = 30_000
 
 # The wall as text: each element with its sorted attributes, ages left out, and what is of the
 # reader's own zone and hand. What is hidden may hold anything.
