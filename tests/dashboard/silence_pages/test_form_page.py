@@ -241,6 +241,14 @@ def test_form_changes_a_silence_in_place(board: BoardClient, clock: Clock) -> No
     assert board.types() == ["silence_updated"]
 
 
+def test_form_asks_who_changes_or_repeats_a_silence(board: BoardClient) -> None:
+    name = board.silence(createdBy="ana")
+    for address in (f"/silences/{name}/edit/", f"{NEW}?from={name}"):
+        assert inputs(board.http.get(address), "created_by") == [""]
+    post(board, f"/silences/{name}/edit/", created_by="ben")
+    assert {silence.created_by for silence in Silence.objects.all()} == {"ben"}
+
+
 def test_form_asks_on_a_change_only_when_it_mutes_anew(board: BoardClient) -> None:
     fire_many(board)
     name = board.silence()
