@@ -1,6 +1,8 @@
 // Sends forms of the server as a person would, and reads the answer as a script.
 
 const JSON_TYPE = "application/json";
+const SIGNED_OUT =
+  "You are signed out, and nothing was changed. Sign in on another tab, then try again.";
 
 /**
  * Posts a form: {status, data} where the answer is JSON, {status, page} (a document) where it is
@@ -20,7 +22,10 @@ export function postFields(address, fields) {
 
 async function post(address, body) {
   const headers = { Accept: JSON_TYPE, "X-CSRFToken": body.get("csrfmiddlewaretoken") ?? "" };
-  return read(await fetch(address, { method: "POST", body, headers }));
+  const response = await fetch(address, { method: "POST", body, headers });
+  // A proxy that asks who is there leads to a page of its own; ours says 401.
+  if (response.status !== 401 && !response.redirected) return read(response);
+  return { status: 401, data: { message: SIGNED_OUT, outcomes: [] } };
 }
 
 /** The document of a page; throws when it does not come. */
