@@ -222,5 +222,6 @@ def _is_api(path: str) -> bool:
 
 
 def _is_page(request: HttpRequest) -> bool:
-    """What a person opens, and comes back to once signed in."""
-    return not _is_api(request.path_info) or request.path_info == "/api/v2/docs"
+    """What a person opens, and comes back to once signed in; `api` anywhere is a program's."""
+    path = request.path_info
+    return path == "/api/v2/docs" or not (_is_api(path) or "/api/" in path)

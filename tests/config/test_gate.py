@@ -221,6 +221,16 @@ def test_script_that_is_signed_out_is_answered_with_json(required: None, client:
 
 
 @pytest.mark.django_db
+def test_client_that_looks_for_another_servers_api_is_sent_to_no_page(
+    required: None, client: Client
+) -> None:
+    for path in ("/alertmanager/api/v2/status", "/api/v2/status", "/x/api/"):
+        for headers in ({}, {"accept": "text/html"}):
+            answer = client.get(path, headers=headers)
+            assert (answer.status_code, answer.json()["code"]) == (401, 401)
+
+
+@pytest.mark.django_db
 def test_metrics_can_be_opened(required: None, client: Client, settings: Any) -> None:
     assert client.get("/metrics").status_code == 401
     settings.METRICS_PUBLIC = True
