@@ -45,7 +45,7 @@ class Wanted(NamedTuple):
     newest_first: bool = False
 
     def takes(self, entry: Entry) -> bool:
-        """What the database has not decided."""
+        """What the database has not decided. Raises `TooSlow`, as `page` does."""
         if self.labels is None:
             return True
         labels = entry.event.labels

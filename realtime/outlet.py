@@ -121,6 +121,8 @@ class Outlet:
                 return
             if item is Standing.BEHIND:
                 self._fetching = self._loop.create_task(self._fetch())
+            elif isinstance(item, Goodbye):
+                self.end(item)
             elif not isinstance(item, Standing):
                 self.say(self._wire.item(item))
         self._loop.call_soon(self.feed)
@@ -202,7 +204,9 @@ class Outlet:
         self._fetching = None
         if self._is_over:
             return
-        if not isinstance(item, Standing):
+        if isinstance(item, Goodbye):
+            self.end(item)
+        elif not isinstance(item, Standing):
             self.say(self._wire.item(item))
         self.feed()
 

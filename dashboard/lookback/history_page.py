@@ -17,6 +17,7 @@ from dashboard.moment import one_moment
 from dashboard.wall.rows import Moment
 from dashboard.wall.told import WORDS, Told
 from realtime import history, log
+from realtime.subscribing import BadParameter
 
 ROWS_SHOWN = 100
 
@@ -30,7 +31,10 @@ def history_page(request: HttpRequest) -> HttpResponse:
     query = HistoryQuery.of(request.GET, now)
     with one_moment():
         cursor = log.position()
-        page = history.page(query.wanted, query.after, ROWS_SHOWN) if query.wanted else None
+        try:
+            page = history.page(query.wanted, query.after, ROWS_SHOWN) if query.wanted else None
+        except BadParameter as error:  # that a filter is too slow shows only now
+            query, page = query.refused(error), None
     entries = page.entries if page else []
     context = {
         "cursor": str(cursor),

@@ -3,17 +3,17 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from websockets.frames import Frame, Opcode
 
-from realtime.events import Position
+from realtime.events import Position, Selection, TooSlow
 from realtime.hub import Hub
 from realtime.outlet import MOST_FRAMES, Detached, Outlet, Patience, SocketOutlet
-from realtime.streams import RESTARTING
+from realtime.streams import BAD_REQUEST, RESTARTING
 from realtime.wires import EVENT_STREAM, SOCKET, Wire
 from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left
 from tests.realtime.test_framing import decode_sse
@@ -99,6 +99,22 @@ async def test_outlet_sends_what_was_unsent_and_then_what_is_new() -> None:
         outlet.feed()
         assert seqs(await rig.read()) == [3]
         outlet.cut()
+
+
+@pytest.mark.parametrize("published", [2, 400], ids=["from the ring", "from the log"])
+async def test_outlet_ends_when_a_filter_has_no_answer(published: int) -> None:
+    def tires(_labels: Mapping[str, str]) -> bool:
+        raise TooSlow
+
+    async with rigged() as rig:
+        await rig.publish(published)
+        outlet = await rig.outlet(SOCKET, since=Position("e1", 0))
+        outlet.subscription.selection = Selection(labels=tires)
+        outlet.feed()
+        await until(lambda: outlet.goodbye)
+        bye, code = messages(await rig.read_all())
+        assert (bye["type"], bye["reason"], code) == ("bye", "bad_request", 4500)
+        assert outlet.goodbye is BAD_REQUEST
 
 
 async def test_outlet_reads_the_log_for_a_client_behind_the_ring() -> None:

@@ -93,6 +93,16 @@ def test_range_goes_up_to_now(incident: BoardClient, clock: Clock) -> None:
     assert told(page(incident, {"range": "6h", "to": "2026-11-23T12:00"})) == ["Fired A critical"]
 
 
+def test_filter_that_takes_too_long_is_said_to(
+    incident: BoardClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.sieve.PATIENCE_SECONDS", -1)
+    text = page(incident, {"filter": 'alertname="A"'}, status=400)
+    assert 'id="error-filter"><b>filter</b>: the regular expressions take too long' in text
+    assert told(text) == []
+    assert live(text)["on"] is False
+
+
 def test_history_of_one_alert(incident: BoardClient) -> None:
     name = incident.fire("A", severity="critical")
     text = page(incident, {"fingerprint": name})
