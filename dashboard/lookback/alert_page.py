@@ -12,7 +12,6 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from dashboard.lookback import muters
-from dashboard.lookback.retention import kept_for
 from dashboard.lookback.spans import format_span
 from dashboard.lookback.story import Step, steps
 from dashboard.models import Alert
@@ -65,6 +64,7 @@ def alert(request: HttpRequest, fingerprint: str) -> HttpResponse:
             **_facts(data, timezone.now()),
             **_last_run(story.steps),
             "tally": _tally(fingerprint),
+            "oldest": Moment.of(history.oldest()),
             "told_since": Moment.of(history.oldest(fingerprint)),
             **_muters(data, story.steps),
         }
@@ -74,7 +74,6 @@ def alert(request: HttpRequest, fingerprint: str) -> HttpResponse:
         "on_board": row is not None,
         "story": story,
         "is_newest": not request.GET.get("cursor"),
-        "kept_for": kept_for(),
     }
     return render(request, "dashboard/alert.html", context)
 
@@ -101,7 +100,7 @@ def _story(fingerprint: str, query: QueryDict) -> Story:
 
 
 def _gone(request: HttpRequest, fingerprint: str) -> HttpResponse:
-    context = {"fingerprint": fingerprint, "kept_for": kept_for()}
+    context = {"fingerprint": fingerprint, "oldest": Moment.of(history.oldest())}
     return render(request, "dashboard/alert_gone.html", context, status=404)
 
 
@@ -141,11 +140,18 @@ def _listed(texts: Mapping[str, str], first: Iterable[str]) -> list[Fact]:
 def _tally(fingerprint: str) -> dict[str, int]:
     told = history.tally(fingerprint)
     return {
-        "fired": told.get(EventType.ALERT_CREATED, 0) + told.get(EventType.ALERT_FIRING, 0),
+        "fired": _came_firing(fingerprint) + told.get(EventType.ALERT_FIRING, 0),
         "resolved": told.get(EventType.ALERT_RESOLVED, 0),
         "acknowledged": told.get(EventType.ALERT_ACKNOWLEDGED, 0),
         "silenced": told.get(EventType.ALERT_SILENCED, 0),
     }
+
+
+def _came_firing(fingerprint: str) -> int:
+    """How often it was new and fired: what came already resolved never did."""
+    created = Wanted(types=frozenset({EventType.ALERT_CREATED}), fingerprint=fingerprint)
+    told = (Told.of(entry).data for chunk in history.chunks(created) for entry in chunk)
+    return sum(isinstance(data, AlertPayload) and data.status == "firing" for data in told)
 
 
 def _muters(data: AlertPayload, shown: Iterable[Step]) -> dict[str, object]:

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from dashboard.lookback.history_query import HistoryQuery, type_groups
 from dashboard.lookback.history_rows import HistoryRow
 from dashboard.lookback.ranges import RANGES
-from dashboard.lookback.retention import kept_for
 from dashboard.moment import one_moment
 from dashboard.wall.rows import Moment
 from dashboard.wall.told import WORDS, Told
@@ -30,7 +29,7 @@ def history_page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     query = HistoryQuery.of(request.GET, now)
     with one_moment():
-        cursor = log.position()
+        cursor, oldest = log.position(), history.oldest()
         try:
             page = history.page(query.wanted, query.after, ROWS_SHOWN) if query.wanted else None
         except BadParameter as error:  # that a filter is too slow shows only now
@@ -41,7 +40,7 @@ def history_page(request: HttpRequest) -> HttpResponse:
         "now": Moment.of(now),
         "rows": [HistoryRow.of(Told.of(entry)) for entry in entries],
         "older": query.with_cursor(f"{cursor.epoch}-{page.after}") if page and page.after else "",
-        "kept_for": kept_for(),
+        "oldest": Moment.of(oldest),
         "is_newest": query.after is None,
         "newest_query": query.without(),
         "errors": query.errors,

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 from dashboard.api.answers import answer
 from dashboard.lookback.past_rows import ROWS_SHOWN, PastBoard, PastRow
 from dashboard.lookback.ranges import RANGES, USUAL, Window, window_around
-from dashboard.lookback.retention import kept_for
 from dashboard.moment import one_moment
 from dashboard.times import parse_moment
 from dashboard.wall.rows import Moment
@@ -76,7 +75,6 @@ def past_page(request: HttpRequest) -> HttpResponse:
         "field": format_time(at)[:19],
         "now": Moment.of(now),
         "oldest": Moment.of(oldest),
-        "kept_for": kept_for(),
         "board": PastBoard.of([standing.data for standing in stand.firing.values()], at),
         "blank": PastRow(),
         "error": error,

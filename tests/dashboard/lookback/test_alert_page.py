@@ -102,6 +102,12 @@ def test_page_counts_how_often_it_fired(board: BoardClient, clock: Clock) -> Non
     assert "Resolved" in text
 
 
+def test_alert_that_came_already_resolved_never_fired(board: BoardClient) -> None:
+    name = board.resolve(at=NOW)
+    assert words(board, name) == ["Came already resolved"]
+    assert "fired 0 times" in plain(page(board, name))
+
+
 def test_page_stays_when_the_alert_is_gone_as_long_as_history_is_kept(
     board: BoardClient, clock: Clock
 ) -> None:
@@ -118,7 +124,18 @@ def test_page_stays_when_the_alert_is_gone_as_long_as_history_is_kept(
     answer = board.http.get(f"/alerts/{name}/")
     assert answer.status_code == 404
     assert "Nothing is kept of this alert" in answer.content.decode()
-    assert "30 days" in answer.content.decode()
+    assert "history goes back to 2026-12-23 12:00:01 UTC" in plain(answer.content.decode())
+
+
+def test_page_says_how_far_history_really_goes_back(board: BoardClient, clock: Clock) -> None:
+    board.fire("Other")
+    clock.shift(60)
+    name = board.fire("Kept")
+    prune_events(NOW - timedelta(days=30), 1, 500)
+    pages = [page(board, name)]
+    pages += [board.http.get(path).content.decode() for path in ("/history/", "/history/at/")]
+    for text in pages:
+        assert "istory goes back to 2026-11-23 12:01:00 UTC" in plain(text)
 
 
 def test_alert_that_fires_for_longer_than_history_has_a_page(
