@@ -62,9 +62,12 @@ def _matchers(parameters: QueryDict) -> tuple[list[Matcher], list[str]]:
             complaints.append(f"The address has a filter that is none: {error}")
     names = [name for name in parameters.getlist("alert") if _FINGERPRINT.fullmatch(name)]
     if names and not matchers:
-        labels = Alert.objects.filter(pk__in=names[:MOST_ALERTS]).values_list("labels", flat=True)
-        matchers = common_matchers(list(labels))
-        if not matchers:
+        alerts = Alert.objects.filter(pk__in=names[:MOST_ALERTS])
+        labels = list(alerts.values_list("labels", flat=True))
+        matchers = common_matchers(labels)
+        if not labels:
+            complaints.append("None of these alerts is on the board any more")
+        elif not matchers:
             complaints.append("These alerts have no label in common")
     return matchers, complaints
 

@@ -12,7 +12,7 @@ from django.test import Client
 
 from dashboard.guard import FEW
 from dashboard.models import Silence
-from tests.board_client import NOW, BoardClient, matcher
+from tests.board_client import NOW, BoardClient, alert, matcher
 from tests.conftest import Clock
 from tests.dashboard.silence_pages.page import Answer, body, inputs, text
 
@@ -101,7 +101,13 @@ def test_form_is_filled_in_with_what_alerts_have_in_common(board: BoardClient) -
     rows = [("alertname", "DiskFull"), ("rack", "2"), ("instance", r"db\.1|db\.2"), ("", "")]
     assert matchers_of(answer) == rows
     assert "2 of 2 firing alerts" in text(answer)
-    assert board.http.get(NEW, {"alert": ["0" * 16, "'--", ""]}).status_code == 200
+
+
+def test_form_says_what_of_its_alerts_is_of_no_use(board: BoardClient) -> None:
+    page = board.http.get(NEW, {"alert": ["0" * 16, "'--", ""]})
+    assert "None of these alerts is on the board any more" in text(page)
+    page = board.http.get(NEW, {"alert": [board.fire("A"), board.send(alert("", job="b"))]})
+    assert "These alerts have no label in common" in text(page)
 
 
 def test_form_previews_what_it_would_mute(board: BoardClient) -> None:
