@@ -306,6 +306,15 @@ test("bye: it comes back by the same transport when the server asked", () => {
   assert.equal(network.newest.name, "sse");
 });
 
+test("bye: a filter that takes too long is not asked again", () => {
+  const { clock, network, client } = start();
+  network.newest.greet();
+  network.newest.control("bye", { reason: "bad_request", retry_ms: 2_345 });
+  assert.deepEqual([client.state.phase, client.state.refused], ["stopped", 400]);
+  clock.pass(1_000_000);
+  assert.equal(network.links.length, 1);
+});
+
 test("Retry-After is kept to when it is longer than the back-off", () => {
   const { clock, network, client } = start({ names: ["poll"] });
   network.newest.fail({ reason: "429", retryMs: 7_000 });

@@ -118,6 +118,10 @@ export class OwnStream {
 
   goodbye({ reason, retry_ms: retryMs }) {
     this.#credit(this.#closeLink());
+    if (reason === "bad_request") {
+      this.#ended("the server cannot answer what was asked", 400);
+      return;
+    }
     const isAsked = Number.isFinite(retryMs) && retryMs >= 0;
     const delay = isAsked ? this.#pause.stayAway(retryMs) : this.#backoff.next();
     this.#wait(delay, `the server said goodbye (${reason ?? "no reason"})`);
