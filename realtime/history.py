@@ -8,8 +8,8 @@ import msgspec
 from django.db.models import Count, F, Max, Q, QuerySet
 
 from realtime.edges import well_after, well_before
-from realtime.events import EventType, Stored
-from realtime.folding import Standing, decode, fold
+from realtime.events import EventType, SilencePayload, Stored
+from realtime.folding import Standing, decode, fold, fold_silences
 from realtime.models import Event, EventLog, FoldedAlert
 
 CHUNK = 100  # rows in one read, each of which may have 256 KiB
@@ -183,3 +183,12 @@ def _newest(last: int) -> list[Stored]:
     moved = silences.filter(body__contains='"resilenced"')
     rows.extend(moved.values_list("seq", "type", "body"))
     return [Stored(seq, kind, body.encode()) for seq, kind, body in sorted(rows)]
+
+
+def active_silences(seq: int) -> list[SilencePayload]:
+    """Those in force after that event, as far as an event of each is kept."""
+    events = Event.objects.filter(type__in=_SILENCE_TYPES, seq__lte=seq).order_by("seq")
+    rows = events.values_list("seq", "type", "body").iterator(chunk_size=CHUNK)
+    active: dict[str, SilencePayload] = {}
+    fold_silences(active, (Stored(number, kind, body.encode()) for number, kind, body in rows))
+    return list(active.values())

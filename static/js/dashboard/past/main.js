@@ -44,8 +44,8 @@ const playback = new Playback({
   at,
   now: () => Date.now(),
   on: {
-    board: (alerts, micros) => {
-      board.show(alerts, micros);
+    board: (alerts, micros, silences) => {
+      board.show(alerts, micros, silences);
       showMoment(toStamp(micros));
       slider.show(Math.ceil(micros / 1_000_000));
     },

@@ -2,7 +2,7 @@
 
 import { systemClock } from "../../realtime/clock.js";
 import { EventFeed } from "./event_feed.js";
-import { foldEvent } from "./fold.js";
+import { foldEvent, foldSilence } from "./fold.js";
 import { toMicros, toStamp } from "./micros.js";
 import { Player } from "./player.js";
 
@@ -12,12 +12,13 @@ export class Playback {
   #on;
   #player = null; // none until something is asked for
   #firing = new Map();
+  #silences = new Map(); // in force, by id
   #speed = 60;
   #loads = 0; // an answer to an older question is too late
   #at;
 
   /**
-   * `at`: the stamp of the page; `now()`: ms; `on`: {board(alerts, micros), passed(events),
+   * `at`: the stamp of the page; `now()`: ms; `on`: {board(alerts, micros, silences), passed(events),
    * jumped(), state(isPlaying), news(text)}.
    */
   constructor({ source, at, now, on }) {
@@ -45,7 +46,7 @@ export class Playback {
       const state = await this.#source.state(toStamp(Math.min(micros, this.#now())));
       if (load !== this.#loads) return;
       this.#start(state);
-      this.#on.board(this.#firing.values(), this.#at);
+      this.#on.board(this.#firing.values(), this.#at, this.#silences.values());
       this.#on.jumped();
     });
   }
@@ -84,9 +85,10 @@ export class Playback {
     if (!this.#player) this.#start(await this.#source.state(toStamp(this.#at)));
   }
 
-  #start({ at, cursor, alerts }) {
+  #start({ at, cursor, alerts, silences }) {
     this.#at = toMicros(at);
     this.#firing = new Map(alerts.map((alert) => [alert.fingerprint, alert]));
+    this.#silences = new Map(silences.map((silence) => [silence.id, silence]));
     const feed = new EventFeed({
       load: (after) => this.#source.after(after),
       from: { cursor, at: this.#at },
@@ -108,8 +110,11 @@ export class Playback {
 
   #pass(events, micros) {
     this.#at = micros;
-    for (const event of events) foldEvent(this.#firing, event);
-    this.#on.board(this.#firing.values(), micros);
+    for (const event of events) {
+      foldEvent(this.#firing, event);
+      foldSilence(this.#silences, event);
+    }
+    this.#on.board(this.#firing.values(), micros, this.#silences.values());
     if (events.length) this.#on.passed(events);
   }
 
