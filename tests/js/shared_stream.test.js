@@ -188,6 +188,50 @@ test("a reset is a snapshot of each tab's own page, and one stream goes on", asy
   levelWith(world);
 });
 
+test("a holder whose snapshot fails keeps no other tab from the stream", async () => {
+  const world = new SharedWorld();
+  const gone = await world.open();
+  const others = [await world.open(), await world.open()];
+  assert.equal(world.holders[0], gone);
+  gone.snapshotFails = true;
+  world.server.replaceLog();
+  await world.pass(1_000);
+  world.server.publish(2);
+  await world.pass(100);
+  for (const page of others) {
+    assert.deepEqual([page.client.state.phase, page.position], ["live", world.server.cursor]);
+  }
+  const { phase, reason } = gone.client.state;
+  assert.deepEqual([phase, reason], ["waiting", "404"]);
+  for (const page of others) page.close();
+  await world.pass(60_000, 50);
+  // Its back-off goes on, though nobody has the stream: 0.5, 1, 2, 4, 8, 15, 15 and 15 s.
+  assert.deepEqual([gone.resets, world.holders.length], [9, 0]);
+  gone.snapshotFails = false;
+  await world.pass(20_000, 50);
+  assert.deepEqual(phases(world), ["live sse"]);
+  levelWith(world);
+});
+
+test("a tab whose snapshot fails leaves the queue for the stream, and comes back", async () => {
+  const world = new SharedWorld();
+  const [holder, gone, other] = [await world.open(), await world.open(), await world.open()];
+  gone.snapshotFails = true;
+  world.server.replaceLog();
+  await world.pass(5_000);
+  holder.close();
+  await world.pass(1_000);
+  assert.equal(world.holders[0], other);
+  gone.snapshotFails = false;
+  await world.pass(20_000, 50);
+  assert.deepEqual(phases(world), ["live sse", "live sse"]);
+  other.crash(world.server);
+  await world.pass(200);
+  assert.equal(world.holders[0], gone);
+  assert.deepEqual(phases(world), ["live sse"]);
+  levelWith(world);
+});
+
 test("tabs that ask for something else, and pages of another user, have their own", async () => {
   const world = new SharedWorld();
   await world.open();

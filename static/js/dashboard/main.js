@@ -5,12 +5,12 @@ import { systemClock } from "../realtime/clock.js";
 import { Announcer } from "./announcer.js";
 import { Badge } from "./badge.js";
 import { FilterBar } from "./filter_bar.js";
+import { fetchRoot } from "./fresh_page.js";
 import { ask, Keyboard } from "./keyboard.js";
 import { Notifications } from "./notifications/notifications.js";
 import { isOpen } from "./open_counts.js";
 import { Selection } from "./selection.js";
 import { followSilenceLinks } from "./silence_links.js";
-import { fetchWall } from "./snapshot.js";
 import { Tab } from "./tab.js";
 import { Toasts } from "./toasts.js";
 import { Wall } from "./wall.js";
@@ -28,8 +28,8 @@ const client = new RealtimeClient({
   // Labels name an alert and never change: whose labels do not match now never will. So the server
   // holds them back, by the same matchers that made the page.
   filter: JSON.parse(filter),
-  snapshot: async () => {
-    const newer = await fetchWall();
+  snapshot: async ({ signal }) => {
+    const newer = await fetchRoot("wall", { signal });
     const before = wall.model;
     wall.replace(newer);
     notifications.renew(before, wall.model);

@@ -59,8 +59,17 @@ export class RealtimeClient {
       },
     });
     const tell = (phase, fields) => this.#tell(phase, fields);
-    const done = () => this.#stream.renewed();
-    this.#renewal = new Renewal({ clock, random, snapshot, inbox: this.#inbox, tell, done });
+    const ended = (reason, refused) => this.#stop(reason, refused);
+    this.#renewal = new Renewal({
+      clock,
+      random,
+      snapshot,
+      inbox: this.#inbox,
+      tell,
+      done: () => this.#stream.renewed(),
+      failed: () => this.#stream.stepAside(),
+      ended,
+    });
     const query = { types: types.length ? types.join(",") : null, filter };
     const parts = {
       clock,
@@ -70,7 +79,7 @@ export class RealtimeClient {
       renewal: this.#renewal,
       tell,
       state: () => this.#state,
-      ended: (reason, refused) => this.#stop(reason, refused),
+      ended,
     };
     const name = sharedName({ endpoints, query, user });
     this.#stream =

@@ -88,8 +88,8 @@ export class OwnStream {
   /** Do now what a timer would do later: retry when waiting, doubt a link that is too quiet. */
   check() {
     if (this.#link) this.#link.check();
+    else if (this.#renewal.isPending) this.#renewal.hurry();
     else if (this.#pause.mayEnd) this.#proceed();
-    else this.#renewal.hurry();
   }
 
   /** The network is another one, or none: is a link that looks open still one? */
@@ -111,6 +111,9 @@ export class OwnStream {
   renewed() {
     this.#proceed();
   }
+
+  /** The page's state does not come: nobody else waits for this stream. */
+  stepAside() {}
 
   missing() {
     this.#failed({ reason: "events did not come" });

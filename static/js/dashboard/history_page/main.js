@@ -32,8 +32,8 @@ function follow() {
     cursor,
     types: live.types,
     filter: live.filter,
-    snapshot: async () => {
-      const fresh = await fetchRoot(root.id);
+    snapshot: async ({ signal }) => {
+      const fresh = await fetchRoot(root.id, { signal });
       newer.lose();
       tell();
       return fresh.dataset.cursor;
