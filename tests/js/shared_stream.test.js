@@ -175,6 +175,23 @@ test("a holder whose timers sleep is reminded of its retry by the others", async
   assert.deepEqual(phases(world), ["live sse", "live sse"]);
 });
 
+test("the dead link of a holder whose timers sleep is noticed by the others", async () => {
+  const world = new SharedWorld();
+  const holder = world.render();
+  const awake = holder.tab.clock.setTimeout;
+  holder.tab.clock.setTimeout = (run, ms) => awake(run, ms + 60_000);
+  holder.client.connect();
+  await world.pass(100);
+  await world.open();
+  world.server.streams.clear(); // nothing comes any more, and nothing says so
+  world.server.publish(1);
+  await world.pass(64_000, 50);
+  assert.equal(holder.position, "e1-0");
+  await world.pass(8_000, 50); // two pings and five seconds, and the next look of the other
+  assert.equal(world.server.streams.size, 1);
+  levelWith(world);
+});
+
 test("a reset is a snapshot of each tab's own page, and one stream goes on", async () => {
   const world = new SharedWorld();
   for (let i = 0; i < 3; i += 1) await world.open();

@@ -98,9 +98,10 @@ export class OwnStream {
     else this.check();
   }
 
-  /** Make up for a retry that a sleeping timer has missed. */
+  /** Make up for a sleeping timer: a retry that it has missed, or a link that fell silent. */
   catchUpWithTimer() {
-    if (this.#pause.isDue) this.#proceed();
+    if (this.#link) this.#link.catchUpWithTimer();
+    else if (this.#pause.isDue) this.#proceed();
   }
 
   reset(info) {
