@@ -4,6 +4,7 @@
 import { RealtimeClient } from "../../realtime/client.js";
 import { Badge } from "../badge.js";
 import { setText, show } from "../fields.js";
+import { Frames } from "../frames.js";
 import { fetchRoot } from "../fresh_page.js";
 import { highlight } from "../highlight.js";
 import { showLocalTimes, useLocalFields } from "../local_times.js";
@@ -39,9 +40,10 @@ function follow() {
       return fresh.dataset.cursor;
     },
   });
+  const frames = new Frames(tell); // of a burst each text would be one for nobody
   client.on("*", (event) => {
     newer.add(event);
-    tell();
+    frames.ask();
   });
   button.addEventListener("click", async (click) => {
     if (click.ctrlKey || click.metaKey || click.shiftKey) return;
