@@ -81,6 +81,7 @@ const keyboard = new Keyboard(
     Escape: () => toasts.dismissFocused() || selection.clear() || toasts.dismissNewest(),
   },
   document.getElementById("keys"),
+  document.querySelector("[data-action=keys]"),
 );
 for (const button of document.querySelectorAll("[data-selection-actions] [data-act]")) {
   button.addEventListener("click", act(button.dataset.act));
