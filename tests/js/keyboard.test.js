@@ -18,7 +18,11 @@ function keyboardOn(t) {
     box.tell("change");
   };
   t.after(() => turn(true));
-  const actions = { j: () => done.push("j"), Escape: () => done.push("Escape") };
+  const actions = {
+    j: () => done.push("j"),
+    s: () => done.push("s"),
+    Escape: () => done.push("Escape"),
+  };
   new Keyboard(actions, help, opener).start();
   const press = (key, changes = {}) => {
     let prevented = false;
@@ -36,6 +40,15 @@ test("a key does what it is for, and nothing else with it", (t) => {
   assert.equal(press("j"), true);
   assert.equal(press("q"), false);
   assert.deepEqual(done, ["j"]);
+});
+
+test("a key held down moves on, but does anything else once", (t) => {
+  const { done, press } = keyboardOn(t);
+  press("j");
+  press("j", { repeat: true });
+  press("s");
+  assert.equal(press("s", { repeat: true }), true);
+  assert.deepEqual(done, ["j", "j", "s"]);
 });
 
 for (const held of ["ctrlKey", "metaKey", "altKey", "defaultPrevented"]) {

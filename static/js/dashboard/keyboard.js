@@ -5,6 +5,7 @@
 import { fieldOf } from "./fields.js";
 import { areSingleKeysOn, mayAct, turnSingleKeys } from "./single_keys.js";
 
+const REPEATING = ["j", "k"]; // all else is done once, however long its key is held down
 const TEXT_FIELDS =
   "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true]";
 
@@ -50,7 +51,7 @@ export class Keyboard {
     const action = this.#actions[event.key];
     if (!action || !mayAct(event.key)) return;
     event.preventDefault();
-    action();
+    if (!event.repeat || REPEATING.includes(event.key)) action();
   };
 }
 

@@ -80,6 +80,7 @@ player.addEventListener("click", ({ target }) => {
 });
 document.addEventListener("keydown", (press) => {
   if (press.ctrlKey || press.metaKey || press.altKey || press.target.closest(FIELDS)) return;
+  if (press.repeat) return; // a key held down would play and pause in turn
   if (KEYS[press.key] && mayAct(press.key)) actions[KEYS[press.key]]();
 });
 exact.addEventListener("submit", (submit) => {
