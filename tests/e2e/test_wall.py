@@ -135,6 +135,20 @@ def test_wall_takes_a_snapshot_when_the_log_is_another_one(
     gone.context.close()
 
 
+def test_wall_takes_a_snapshot_when_a_part_of_it_has_failed(
+    worker: Worker, open_wall: OpenWall
+) -> None:
+    wall = open_wall(worker)
+    waiting = wall.page.locator("[data-section=feed] [data-field=waiting]")
+    waiting.evaluate("(node) => node.remove()")
+    Operator(worker).post("Breaks")
+    waiting.wait_for(state="attached")
+    wall.wait_for_row("Breaks")
+    wall.page.locator(".event", has_text="Breaks").first.wait_for()
+    wall.equals_itself_anew()
+    wall.complaints.clear()  # the fault is told in the console
+
+
 def open_beside_alert(browser: Browser, worker: Worker, wall: Wall) -> tuple[Page, Wall]:
     """A page of the wall's alert, which has the stream, and another wall that shares it."""
     context = browser.new_context()

@@ -324,6 +324,26 @@ for (const status of [401, 403]) {
   });
 }
 
+test("a page that doubts what it shows gets a snapshot, and once at a time", async () => {
+  const asked = [];
+  const snapshot = async ({ reason, seq }) => {
+    asked.push([reason, seq]);
+    return "e1-9";
+  };
+  const { clock, network, client } = start({ snapshot });
+  network.newest.greet();
+  network.newest.send(1, 2);
+  client.renew("a fault");
+  client.renew("a fault");
+  assert.equal(network.open.length, 0);
+  clock.pass(0);
+  await settle();
+  assert.deepEqual([asked, network.newest.cursor], [[["a fault", 2]], "e1-9"]);
+  client.disconnect();
+  client.renew("a fault");
+  assert.deepEqual([client.state.phase, clock.timers], ["stopped", 0]);
+});
+
 test("resets in a row are slowed down", async () => {
   const { clock, network, client } = start({ snapshot: async () => "e1-9" });
   for (const wait of [0, 500, 1_000]) {

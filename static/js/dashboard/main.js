@@ -6,6 +6,7 @@ import { Announcer } from "./announcer.js";
 import { Badge } from "./badge.js";
 import { FilterBar } from "./filter_bar.js";
 import { fetchRoot } from "./fresh_page.js";
+import { mendFaults } from "./guarded.js";
 import { ask, Keyboard } from "./keyboard.js";
 import { Notifications } from "./notifications/notifications.js";
 import { isOpen } from "./open_counts.js";
@@ -64,6 +65,7 @@ client.on("*", (event) => {
   toasts.apply(event);
   notifications.apply(event);
 });
+mendFaults(() => client.renew("a part of the page failed"));
 const onLink = (link) => tab.showLink(link);
 new Badge(document.getElementById("badge"), client, Date.parse(now), { onLink }).start();
 const filterBar = new FilterBar(document.querySelector("[data-filter-form]"), words);

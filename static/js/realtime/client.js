@@ -15,6 +15,7 @@ import { Inbox } from "./inbox.js";
 import { OwnStream } from "./own_stream.js";
 import { followPage } from "./page_life.js";
 import { Renewal } from "./renewal.js";
+import { parseId } from "./sequence.js";
 import { SharedStream } from "./shared_stream.js";
 import { browserTabs, sharedName } from "./tabs.js";
 import { defaultTransports } from "./transports.js";
@@ -136,6 +137,13 @@ export class RealtimeClient {
   /** Do now what a timer would do later: retry when waiting, doubt a link that is too quiet. */
   checkNow() {
     if (this.#unfollow && !this.#isAway) this.#stream.check();
+  }
+
+  /** What the page shows is in doubt: its state is taken anew, as after a reset. */
+  renew(reason) {
+    const position = parseId(this.cursor);
+    if (!this.#unfollow || this.#isAway || this.#renewal.isPending || !position) return;
+    this.#inbox.control("reset", { reason, ...position });
   }
 
   #follow() {
