@@ -43,6 +43,7 @@ class Controls:
         self.bad_text = query.bad[0].text if query.bad else ""
         self.only = query.show.only
         self.without_only = query.with_state(None).address()
+        self.every_state = query.with_every_state().address()
         self.toggles = [_toggle(state, query) for state in _TOGGLED]
         self.groups = _groups(query.group, names)
         self.sorts = [Choice(sort, _SORT_WORDS[sort], sort is query.sort) for sort in Sort]

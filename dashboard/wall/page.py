@@ -64,6 +64,7 @@ class Board:
     groups: list[GroupRow]
     more_groups: int
     total: int
+    hidden: int  # that fire, and the filter takes, in states that are not shown
     index: dict[str, Any]
     muted: dict[str, int]  # silence id → how many of the alerts that the filter takes it mutes
     names: list[str]  # of labels, those that most alerts have first
@@ -90,6 +91,7 @@ def read(query: WallQuery, now: datetime) -> Board:
         groups=[_row(group, rows, alerts, query) for group, rows in groups[:MOST_GROUPS]],
         more_groups=max(0, len(groups) - MOST_GROUPS),
         total=len(visible),
+        hidden=sum(alert.member.firing for alert in hidden),
         index=index(query, groups, hidden),
         muted=_muted(taken),
         names=most_used(name for alert in everything for name in alert.labels),

@@ -134,6 +134,10 @@ class WallQuery:
     def with_state(self, only: State | None) -> "WallQuery":
         return replace(self, bad=(), show=replace(self.show, only=only))
 
+    def with_every_state(self) -> "WallQuery":
+        """With all that fires."""
+        return replace(self, bad=(), show=Show(resolved=self.show.resolved))
+
     def with_span(self, name: str) -> "WallQuery":
         return replace(self, bad=(), span=name)
 

@@ -55,6 +55,9 @@ export class Alerts {
       moreCount: fieldOf(section, "more_groups_count"),
       total: fieldOf(section, "total"),
       empty: section.querySelector("[data-empty]"),
+      hides: fieldOf(section, "hides"),
+      hiddenCount: fieldOf(section, "hidden_count"),
+      hidesNothing: fieldOf(section, "hides_nothing"),
     };
     for (const node of this.#list.children) {
       const { label } = this.#model;
@@ -103,6 +106,10 @@ export class Alerts {
     show(this.#nodes.more, more > 0);
     setText(this.#nodes.total, String(this.#model.size));
     show(this.#nodes.empty, this.#model.size === 0);
+    const { hidden } = this.#model;
+    setText(this.#nodes.hiddenCount, String(hidden));
+    show(this.#nodes.hides, hidden > 0);
+    show(this.#nodes.hidesNothing, hidden === 0);
   }
 
   /** Show more rows of a group, as a person asked. */

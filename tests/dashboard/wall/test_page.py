@@ -74,6 +74,22 @@ def test_page_shows_what_the_filter_takes(board: BoardClient) -> None:
     assert 'data-filter="[&quot;cluster=~' in page
 
 
+def test_page_is_not_quiet_while_what_fires_is_hidden(board: BoardClient) -> None:
+    board.fire("A", severity="critical")
+    board.fire("B", team="b")
+    board.silence(matcher("alertname", "A|B", regex=True))
+    for query in ({"silenced": "false"}, {"state": "active"}):
+        page = wall(board, **query)
+        assert 'data-field="hides">' in page, "these words are shown"
+        assert 'data-field="hides_nothing" hidden' in page
+        assert 'data-field="hidden_count">2<' in page
+    page = wall(board, silenced="false", filter="team=b")
+    assert 'data-field="hidden_count">1<' in page
+    assert 'href="?filter=team%3D%22b%22">Show all states' in page, "the filter stays"
+    page = wall(board, silenced="false", filter="team=c")
+    assert 'data-field="hides" hidden' in page, "of another team nothing fires"
+
+
 def test_page_names_the_bad_part_of_a_filter(board: BoardClient) -> None:
     page = wall(board, filter='a="b", <i>')
     assert 'role="alert"' in page
