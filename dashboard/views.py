@@ -73,6 +73,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         "alert_address": alert_address(NOBODY),
         "silence_address": reverse("silence-edit", args=[NO_SILENCE]),
         "group_address": query.of_group(ANYTHING).address(),
+        "group_silence_address": query.silence_address(ANYTHING),
         "wall": reverse("wall"),
         "everything": reverse("wall") + WallQuery(kiosk=query.kiosk).address().rstrip("?"),
         "resolve_minutes": f"{settings.RESOLVE_TIMEOUT_SECONDS / 60:g}",

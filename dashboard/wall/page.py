@@ -33,6 +33,7 @@ class GroupRow:
     rows: list[AlertRow] = field(default_factory=list)
     rest: int = 0
     address: str = "?"  # where its alerts stand alone
+    silence: str = ""  # the form of a silence for them; a list has none
 
     @classmethod
     def of(cls, group: Group, rows: list[AlertRow], query: WallQuery) -> "GroupRow":
@@ -46,6 +47,7 @@ class GroupRow:
             rows=rows,
             rest=len(group.alerts) - len(rows),
             address=rest_address(group.key, query),
+            silence=query.silence_address(group.key) if query.grouped else "",
         )
 
     @classmethod

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 
 from dashboard.matchers import (
     Matcher,
@@ -159,8 +160,20 @@ class WallQuery:
 
     def of_group(self, key: str) -> "WallQuery":
         """The alerts of one group alone, as a list."""
-        matchers = (*self.matchers, Matcher(self.group, MatchType.EQUAL, key))
-        return replace(self, bad=(), matchers=matchers, group=NO_GROUPS)
+        return replace(self, bad=(), matchers=self._within(key), group=NO_GROUPS)
+
+    def silence_address(self, key: str | None = None) -> str:
+        """Of the form of a silence for all that the filter takes, or for one group of it."""
+        matchers = self.matchers if key is None else self._within(key)
+        query = urlencode([("filter", str(matcher)) for matcher in matchers])
+        return f"{reverse('silence-new')}?{query}"
+
+    def _within(self, key: str) -> tuple[Matcher, ...]:
+        """The filter and the value of one group, which the filter may name, too."""
+        chosen = Matcher(self.group, MatchType.EQUAL, key)
+        named = chosen.name, chosen.type
+        others = (held for held in self.matchers if (held.name, held.type) != named)
+        return (*others, chosen)
 
     def in_groups(self) -> "WallQuery":
         return replace(self, bad=(), group=DEFAULT_GROUP)

@@ -74,6 +74,21 @@ def test_page_shows_what_the_filter_takes(board: BoardClient) -> None:
     assert 'data-filter="[&quot;cluster=~' in page
 
 
+def test_a_group_and_the_filter_lead_to_the_form_of_a_silence(board: BoardClient) -> None:
+    board.fire('D"k', team="a")
+    board.fire("B", team="a")
+    form = "/silences/new/?filter="
+    page = wall(board, filter='team=~"a|b"')
+    links = re.findall(rf'href="({re.escape(form)}[^"]*)"', page)
+    team = "team%3D~%22a%7Cb%22"
+    assert links == [f"{form}{team}"] + [
+        f"{form}{team}&amp;filter=alertname%3D%22{name}%22" for name in ("B", "D%5C%22k")
+    ]
+    assert f'href="{form}' not in wall(board, group="none"), "nothing to fill it in with"
+    page = wall(board, filter='alertname="B"')
+    assert page.count(f'{form}alertname%3D%22B%22"') == 2, "what the filter names stands once"
+
+
 def test_page_is_not_quiet_while_what_fires_is_hidden(board: BoardClient) -> None:
     board.fire("A", severity="critical")
     board.fire("B", team="b")
