@@ -74,6 +74,8 @@ def wall(request: HttpRequest) -> HttpResponse:
         "silence_address": reverse("silence-edit", args=[NO_SILENCE]),
         "group_address": query.of_group(ANYTHING).address(),
         "group_silence_address": query.silence_address(ANYTHING),
+        "page_before": query.page_address(query.page - 1),
+        "page_after": query.page_address(query.page + 1),
         "wall": reverse("wall"),
         "everything": reverse("wall") + WallQuery(kiosk=query.kiosk).address().rstrip("?"),
         "resolve_minutes": f"{settings.RESOLVE_TIMEOUT_SECONDS / 60:g}",

@@ -14,7 +14,7 @@ from dashboard.wall.index import index
 from dashboard.wall.label_words import most_used
 from dashboard.wall.open_alerts import OpenCounts
 from dashboard.wall.order import MOST_GROUPS
-from dashboard.wall.query import WallQuery
+from dashboard.wall.query import NO_GROUPS, WallQuery
 from dashboard.wall.rows import LABELS_SHOWN, AlertRow, Labels, labels_in_order
 
 _CHUNK = 500  # names in one statement
@@ -45,7 +45,7 @@ class GroupRow:
             counts=group.counts,
             shared=head_labels(group.shared, query),
             rows=rows,
-            rest=len(group.alerts) - len(rows),
+            rest=max(0, len(group.alerts) - len(rows) - (0 if query.grouped else query.first)),
             address=rest_address(group.key, query),
             silence=query.silence_address(group.key) if query.grouped else "",
         )
@@ -56,7 +56,7 @@ class GroupRow:
 
     @property
     def is_open(self) -> bool:
-        return bool(self.rows)
+        return bool(self.rows) or self.name == NO_GROUPS
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,12 @@ def read(query: WallQuery, now: datetime) -> Board:
     visible = [alert for alert in taken if query.show.takes(alert.condition)]
     hidden = [alert for alert in taken if not query.show.takes(alert.condition)]
     label = query.group if query.grouped else None
-    groups = shown(grouped(visible, label, query.sort), query.grouped)
+    groups = shown(grouped(visible, label, query.sort), query.grouped, query.first)
     alerts = _alerts(alert.fingerprint for _, rows in groups for alert in rows)
+    here = groups[query.first :][:MOST_GROUPS] if query.grouped else groups
     return Board(
-        groups=[_row(group, rows, alerts, query) for group, rows in groups[:MOST_GROUPS]],
-        more_groups=max(0, len(groups) - MOST_GROUPS),
+        groups=[_row(group, rows, alerts, query) for group, rows in here],
+        more_groups=max(0, len(groups) - query.first - MOST_GROUPS) if query.grouped else 0,
         total=len(visible),
         hidden=sum(alert.member.firing for alert in hidden),
         index=index(query, groups, hidden),
@@ -131,8 +132,8 @@ def told_above_rows(shared: Mapping[str, str], query: WallQuery) -> set[str]:
 
 
 def rest_address(key: str, query: WallQuery) -> str:
-    """Where, without JavaScript, the rows are that have no place; of a list, its groups."""
-    return query.of_group(key).address() if query.grouped else query.in_groups().address()
+    """Where, without JavaScript, the rows are that have no place; of a list, its next page."""
+    return query.of_group(key).address() if query.grouped else query.page_address(query.page + 1)
 
 
 def _alerts(fingerprints: Iterable[str]) -> dict[str, Alert]:

@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -144,6 +145,39 @@ def test_page_is_bounded_and_its_index_knows_the_rest(board: BoardClient) -> Non
     assert 'data-field="more_groups_count">4<' in page
     everything = GROUP_ROWS + 5 + MOST_GROUPS + 3
     assert len(rows(wall(board, group="none"))) == min(LIST_ROWS, everything)
+
+
+def links(page: str) -> list[str]:
+    """Addresses within the wall that have a page."""
+    return [unescape(found) for found in re.findall(r'href="(\?[^"]*\bpage=[^"]*)"', page)]
+
+
+def test_every_group_has_a_page(board: BoardClient) -> None:
+    board.post_alerts(*(alert(f"Group{n:03}") for n in range(2 * MOST_GROUPS + 1)))
+    assert links(wall(board)) == ["?page=2"], "plain links: scripts add to the page instead"
+    second = wall(board, page="2")
+    assert groups(second) == [f"Group{n:03}" for n in range(MOST_GROUPS, 2 * MOST_GROUPS)]
+    assert len(rows(second)) == OPEN_GROUPS, "its first ones stand open"
+    assert 'data-field="more_groups_count">1<' in second
+    assert links(second) == ["?page=3"]
+    assert links(wall(board, page="3")) == ["?page=2", "?page=4"], "back; the other is not shown"
+    shared = [group["shared"] is not None for group in index(second)["groups"]]
+    assert shared == [False] * MOST_GROUPS + [True] * MOST_GROUPS + [False]
+
+
+def test_every_row_of_a_list_has_a_page(board: BoardClient) -> None:
+    board.post_alerts(*(alert("A", n=f"{n:03}") for n in range(2 * LIST_ROWS + 1)))
+    assert "?filter=alertname%3D%22A%22&amp;group=none" in wall(board), "where the group is a list"
+    pages = [wall(board, group="none", page=str(page)) for page in (1, 2, 3, 4)]
+    found = [rows(page) for page in pages]
+    assert [len(each) for each in found] == [LIST_ROWS, LIST_ROWS, 1, 0]
+    assert len({name for each in found for name in each}) == 2 * LIST_ROWS + 1
+    assert "?group=none&page=2" in links(pages[0])
+    assert f'data-field="rest_count">{LIST_ROWS + 1}<' in pages[0]
+    assert 'data-field="rest_count">1<' in pages[1]
+    assert 'data-field="rest" hidden' in pages[2]
+    labelled = [len(words) == 9 for words in index(pages[1])["groups"][0]["alerts"]]
+    assert labelled == [False] * LIST_ROWS + [True] * LIST_ROWS + [False]
 
 
 def test_index_knows_what_is_hidden(board: BoardClient) -> None:

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.matchers import Matcher, MatchType
-from dashboard.wall.order import Sort
-from dashboard.wall.query import MAX_FILTERS, WallQuery
+from dashboard.wall.filters import MAX_FILTERS
+from dashboard.wall.order import LIST_ROWS, MOST_GROUPS, Sort
+from dashboard.wall.query import WallQuery
 from dashboard.wall.show import Show, State
 
 
@@ -136,3 +137,12 @@ def test_a_state_is_toggled_and_back(state: State) -> None:
         assert query.toggled(state) != query
         assert query.toggled(state).toggled(state) == query
     assert query.with_state(state).with_state(None) == query
+
+
+def test_only_a_page_address_keeps_the_page() -> None:
+    query = read("sort=age&page=3")
+    assert (query.page, query.first) == (3, 2 * MOST_GROUPS)
+    assert read("group=none&page=3").first == 2 * LIST_ROWS
+    assert query.page_address(4) == "?sort=age&page=4"
+    assert query.page_address(1) == query.address() == "?sort=age"
+    assert {read(f"page={text}").page for text in ("0", "-1", "x", "", "٣", "99999")} == {1}
