@@ -1,12 +1,14 @@
 """The filters of an address, read as matchers. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from dashboard.matchers import Matcher, MatcherError, parse_matcher, parse_matchers
 
 MAX_FILTERS = 20  # as many as the stream takes, which is opened with the same
 MAX_FILTER_CHARS = 8_192  # of one; longer than every pattern that compiles
+MAX_ADDRESS_CHARS = 2_000  # of all together, in an address that we make
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,7 @@ class BadFilter:
 
     text: str
     reason: str
+    is_surplus: bool = False  # it can be read, but the matchers before it are as many as may be
 
 
 def read_filters(texts: Sequence[str]) -> tuple[tuple[Matcher, ...], tuple[BadFilter, ...]]:
@@ -30,10 +33,10 @@ def read_filters(texts: Sequence[str]) -> tuple[tuple[Matcher, ...], tuple[BadFi
             bad.append(BadFilter(text[:MAX_FILTER_CHARS], str(error)[:500]))
             continue
         matchers += [matcher for matcher in found if matcher not in matchers]
-    if len(matchers) > MAX_FILTERS:
-        over = matchers[MAX_FILTERS]
+    if surplus := matchers[MAX_FILTERS:]:
         reason = f"at most {MAX_FILTERS} matchers are allowed, there are {len(matchers)}"
-        bad.append(BadFilter(str(over)[:MAX_FILTER_CHARS], reason))
+        text = ", ".join(map(str, surplus))[:MAX_FILTER_CHARS]
+        bad.append(BadFilter(text, reason, is_surplus=True))
     return tuple(matchers[:MAX_FILTERS]), tuple(bad[:MAX_FILTERS])
 
 
@@ -49,3 +52,15 @@ def _read_filter(text: str) -> list[Matcher]:
             if "," not in text:
                 raise
     return parse_matchers(text)
+
+
+def first_filters(matchers: Iterable[Matcher]) -> tuple[Matcher, ...]:
+    """As many as an address of the wall may have: the first ones, where all are too much."""
+    kept: list[Matcher] = []
+    chars = 0
+    for matcher in islice(matchers, MAX_FILTERS):
+        chars += len(str(matcher))
+        if chars > MAX_ADDRESS_CHARS:
+            break
+        kept.append(matcher)
+    return tuple(kept)

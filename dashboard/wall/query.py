@@ -11,7 +11,7 @@ page=2                       the groups, or the rows of a list, after those of t
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from dashboard.matchers import Matcher, MatchType, match_all
 from dashboard.peaks import SPANS, USUAL_SPAN
-from dashboard.wall.filters import MAX_FILTER_CHARS, BadFilter, read_filters
+from dashboard.wall.filters import MAX_FILTER_CHARS, BadFilter, first_filters, read_filters
 from dashboard.wall.order import LIST_ROWS, MOST_GROUPS, Sort
 from dashboard.wall.show import Show, State
 
@@ -170,6 +170,11 @@ class WallQuery:
         named = chosen.name, chosen.type
         others = (held for held in self.matchers if (held.name, held.type) != named)
         return (*others, chosen)
+
+
+def wall_address(matchers: Iterable[Matcher]) -> str:
+    """The wall with these as its filter, or with the first of too many; for other pages."""
+    return reverse("wall") + WallQuery(matchers=first_filters(matchers)).address().rstrip("?")
 
 
 def _read_group(text: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.alerts import bodies, firing
 from dashboard import sieve
+from dashboard.wall.filters import MAX_FILTERS
 from dashboard.wall.order import GROUP_ROWS, LIST_ROWS, MOST_GROUPS, OPEN_GROUPS
 from dashboard.wall.rows import LABELS_SHOWN
 from tests.board_client import NOW, BoardClient, alert, matcher
@@ -112,6 +113,15 @@ def test_page_names_the_bad_part_of_a_filter(board: BoardClient) -> None:
     assert "&lt;i&gt;" in page
     assert 'aria-invalid="true"' in page
     assert 'value="a=&quot;b&quot;, &lt;i&gt;"' in page, "it can be mended"
+
+
+def test_page_says_that_the_first_of_too_many_matchers_hold(board: BoardClient) -> None:
+    taken, _ = board.fire("A"), board.fire("B")
+    many = ", ".join(f'l{n}=""' for n in range(MAX_FILTERS))
+    page = wall(board, filter=f'alertname="A", {many}')
+    assert "by the first matchers of this filter alone" in page
+    assert "without it" not in page
+    assert rows(page) == [taken]
 
 
 def test_page_shows_one_state_alone(board: BoardClient) -> None:
