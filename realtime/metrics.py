@@ -27,6 +27,7 @@ class ErrorType(StrEnum):
 
     REFUSED_DRAINING = "refused_draining"  # this worker is about to stop
     REFUSED_CAPACITY = "refused_capacity"  # as many streams as there is room for
+    REFUSED_DATABASE = "refused_database"  # it does not say in time who may
     REFUSED_LIMIT = "refused_limit"  # too many from one address, or too often
     REFUSED_CREDENTIALS = "refused_credentials"  # not signed in
     REFUSED_FORBIDDEN = "refused_forbidden"  # signed in, and may not; or a foreign page
