@@ -39,8 +39,8 @@ class ErrorType(StrEnum):
     DOORBELL = "doorbell"  # the channel layer is away
 
 
-ResetReason = Literal["expired", "unknown_epoch", "too_slow"]
-RESET_REASONS: tuple[ResetReason, ...] = ("expired", "unknown_epoch", "too_slow")
+ResetReason = Literal["expired", "unknown_epoch"]
+RESET_REASONS: tuple[ResetReason, ...] = ("expired", "unknown_epoch")
 
 
 def _children(metric: Counter, values: Iterable[str]) -> dict[str, Counter]:
