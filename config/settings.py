@@ -192,6 +192,8 @@ REALTIME_ALLOWED_ORIGINS = env.words("REALTIME_ALLOWED_ORIGINS", [])
 AUTH_REQUIRED = env.flag("AUTH_REQUIRED", False)
 # Whether /metrics is open to everybody all the same.
 METRICS_PUBLIC = env.flag("METRICS_PUBLIC", False)
+# Failures to sign in of one address, for django-ratelimit; None: any number.
+SIGN_IN_RATE = env.rate("SIGN_IN_RATE", "10/m")
 # JWTs are taken that one of these keys has signed; none: no JWT is.
 JWT_SECRET = env.text("JWT_SECRET", "")
 JWT_PUBLIC_KEY_FILE = env.text("JWT_PUBLIC_KEY_FILE", "")
