@@ -14,9 +14,11 @@ from django.views.decorators.http import require_safe
 from dashboard.lookback import muters
 from dashboard.lookback.spans import format_span
 from dashboard.lookback.story import Step, steps
+from dashboard.matchers import Matcher, MatchType
 from dashboard.models import Alert
 from dashboard.moment import one_moment
-from dashboard.wall.rows import Moment, web_address
+from dashboard.wall.query import wall_address
+from dashboard.wall.rows import Moment, labels_in_order, web_address
 from dashboard.wall.told import Told
 from realtime import history, log
 from realtime.events import AlertPayload, EventType
@@ -117,6 +119,7 @@ def _facts(data: AlertPayload, now: datetime) -> dict[str, object]:
         "summary": notes.get("summary") or notes.get("message") or notes.get("description") or "",
         "labels": _listed(data.labels, FIRST_LABELS),
         "annotations": _listed(notes, ()),
+        "wall": _wall(data.labels),
         "source": web_address(data.generator_url),
         "runbook": next(filter(None, (web_address(notes.get(n, "")) for n in RUNBOOKS)), ""),
         "started": Moment.of(started),
@@ -135,6 +138,13 @@ def _listed(texts: Mapping[str, str], first: Iterable[str]) -> list[Fact]:
     names = [name for name in first if name in texts]
     names += sorted(texts.keys() - set(names))
     return [Fact(name, texts[name], web_address(texts[name])) for name in names]
+
+
+def _wall(labels: Mapping[str, str]) -> str:
+    """Where it has a row, whatever else fires: among those that have its labels."""
+    first = {name: labels[name] for name in FIRST_LABELS if name in labels}
+    named = first | dict(labels_in_order(labels))
+    return wall_address(Matcher(name, MatchType.EQUAL, value) for name, value in named.items())
 
 
 def _tally(fingerprint: str) -> dict[str, int]:

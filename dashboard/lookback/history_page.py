@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.lookback.history_query import HistoryQuery, type_groups
 from dashboard.lookback.history_rows import HistoryRow
+from dashboard.lookback.muters import silences_by_id
 from dashboard.lookback.ranges import RANGES
 from dashboard.moment import one_moment
 from dashboard.wall.rows import Moment
@@ -34,11 +35,13 @@ def history_page(request: HttpRequest) -> HttpResponse:
             page = history.page(query.wanted, query.after, ROWS_SHOWN) if query.wanted else None
         except BadParameter as error:  # that a filter is too slow shows only now
             query, page = query.refused(error), None
-    entries = page.entries if page else []
+        rows = [HistoryRow.of(Told.of(entry)) for entry in page.entries] if page else []
+        silences = silences_by_id(row.silence_id for row in rows if row.silence_id)
     context = {
         "cursor": str(cursor),
         "now": Moment.of(now),
-        "rows": [HistoryRow.of(Told.of(entry)) for entry in entries],
+        "rows": rows,
+        "silences": {name for name, silence in silences.items() if silence.state},  # not deleted
         "older": query.with_cursor(f"{cursor.epoch}-{page.after}") if page and page.after else "",
         "oldest": Moment.of(oldest),
         "is_newest": query.after is None,

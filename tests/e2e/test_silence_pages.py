@@ -86,6 +86,11 @@ def test_silence_is_made_by_keys_alone(worker: Worker, open_pages: OpenPages) ->
     assert page.locator("[name=duration]:checked").input_value() == "24h", "digits are typed there"
     page.keyboard.press("Alt+Digit4")
     assert page.locator("[name=duration]:checked").input_value() == "4h"
+    tab_to(page, "data-save")
+    page.evaluate("localStorage.setItem('watchfire.single-keys', 'off')")
+    page.keyboard.press("6")
+    assert page.locator("[name=duration]:checked").input_value() == "4h", "that key is off"
+    page.evaluate("localStorage.clear()")
     tab_to(page, 'name="comment"')
     page.keyboard.type("by keys")
     tab_to(page, 'name="created_by"')

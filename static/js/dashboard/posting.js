@@ -28,11 +28,14 @@ async function post(address, body) {
   return { status: 401, data: { message: SIGNED_OUT, outcomes: [] } };
 }
 
-/** The document of a page; throws when it does not come. */
-export async function fetchPage(address) {
-  const response = await fetch(address, { cache: "no-store" });
-  if (!response.ok) throw new Error(`the page could not be loaded (${response.status})`);
-  return (await read(response)).page;
+/** The document of a page; throws when it does not come, with the `status` of the answer. */
+export async function fetchPage(address, { signal = null } = {}) {
+  const response = await fetch(address, { cache: "no-store", signal });
+  // A page of ours leads elsewhere only to sign in.
+  const status = response.redirected ? 401 : response.status;
+  if (status === 401) throw Object.assign(new Error("not signed in"), { status });
+  if (response.ok) return (await read(response)).page;
+  throw Object.assign(new Error(`the page could not be loaded (${status})`), { status });
 }
 
 async function read(response) {

@@ -77,7 +77,7 @@ def test_page_says_what_mutes_the_alert_with_links(board: BoardClient) -> None:
     silence = board.silence(matcher("alertname", "Target"), comment="quiet")
     now = page(board, name).split('data-part="facts"')[0]
     assert f'href="/alerts/{source}/"><bdi>Source</bdi>' in now
-    assert f'href="/#silence-{silence}"' in now
+    assert f'href="/silences/{silence}/edit/"' in now
     assert "quiet" in now
 
 
@@ -85,10 +85,20 @@ def test_silence_that_is_over_or_gone_is_named_without_a_link(board: BoardClient
     name = board.fire()
     silence = board.silence(comment="over now")
     board.expire(silence)
-    assert f"#silence-{silence}" not in page(board, name)
+    assert f"/silences/{silence}/" not in page(board, name)
     assert "over now" in page(board, name)
     Silence.objects.all().delete()
     assert f"silence {silence[:8]}" in page(board, name)
+
+
+def test_page_leads_to_its_row_on_the_wall(board: BoardClient) -> None:
+    name = board.fire("A", instance="one", severity="info", **{"a.b": 'x"'})
+    board.post_alerts(*(alert("A", n=str(n)) for n in range(30)))
+    address = re.search(r'href="([^"]*)">On the wall', page(board, name))
+    assert address
+    wall = board.http.get(html.unescape(address[1])).content.decode()
+    assert f'id="alert-{name}"' in wall
+    assert wall.count('class="alert"') == 2, "and the template: nothing else is shown"
 
 
 def test_page_counts_how_often_it_fired(board: BoardClient, clock: Clock) -> None:

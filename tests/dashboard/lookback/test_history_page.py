@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dashboard.lookback import history_page
+from dashboard.models import Silence
 from tests.board_client import NOW, BoardClient, alert, matcher
 from tests.conftest import Clock
 from tests.dashboard.lookback.test_alert_page import HOSTILE, plain
@@ -60,8 +61,10 @@ def test_history_is_told_newest_first(incident: BoardClient) -> None:
 def test_history_leads_to_alerts_and_silences(incident: BoardClient) -> None:
     text = page(incident)
     [silence] = incident.silences()
-    assert f'href="/#silence-{silence["id"]}"' in text
+    assert f'href="/silences/{silence["id"]}/edit/"' in text
     assert re.search(r'href="/alerts/[0-9a-f]{16}/"><bdi>A</bdi>', text)
+    Silence.objects.all().delete()
+    assert f"/silences/{silence['id']}/" not in page(incident), "there is no such page any more"
     assert 'href="/history/at/?at=2026-11-23T12%3A03%3A00.000000Z"' in text
 
 
