@@ -19,17 +19,17 @@ from enum import Enum
 from typing import Protocol, TypeVar
 
 from realtime import metrics
+from realtime.behind import Behind
 from realtime.events import EVERYTHING, Position, Selection, Stored, format_time
 from realtime.log import Extent
 from realtime.metrics import ErrorType, ResetReason
-from realtime.ring import CUT_BYTES, Ring
+from realtime.ring import Ring
 from realtime.rounds import for_ever
 from realtime.streams import Goodbye
 
 logger = logging.getLogger(__name__)
 
 READ_LIMIT = 1000  # events in one read of the log into the ring
-STEP_EVENTS = 250  # in one read for a client that is behind the ring
 SHARED_BATCHES = 16  # kept for one head, with their frames: bounds what returning clients cost
 SHARED_SELECTIONS = 32  # of a batch, the same; a client with one of its own shares nothing
 Frame = TypeVar("Frame", bytes, list[str])
@@ -41,6 +41,9 @@ class Reader(Protocol):
     async def extent(self) -> Extent: ...
 
     async def read(self, after: int, limit: int) -> list[Stored]: ...
+
+    async def read_behind(self, after: int, limit: int) -> list[Stored]:
+        """The same for clients behind the ring, however many: `read` does not wait for it."""
 
 
 class Batch:
@@ -123,6 +126,7 @@ class Hub:
         self.last_error: Exception | None = None  # of the newest look at the log
         self.level_at = time.monotonic()  # when it had last read all that there was
         self._reader = reader
+        self._behind = Behind(reader.read_behind)
         self._ring_events = ring_events
         self._window_seconds = window_seconds
         self._poll_seconds = poll_seconds
@@ -264,15 +268,8 @@ class Hub:
 
     async def from_log(self, after: int, limit: int | None) -> Batch | None:
         """The events after a cursor older than the ring; None when they are gone."""
-        events = await self._reader.read(after, limit or STEP_EVENTS)
-        if not events or events[0].seq != after + 1:
-            return None
-        size = 0
-        for count, event in enumerate(events, start=1):
-            size += len(event.body)
-            if size > CUT_BYTES:
-                return self._batch(events[:count])
-        return self._batch(events)
+        events = await self._behind.after(after, limit)
+        return None if events is None else self._batch(events)
 
     def _batch(self, events: Sequence[Stored]) -> Batch:
         return Batch(self.epoch, events, events[-1].seq)
@@ -336,6 +333,7 @@ class Hub:
         while ring.head < extent.head:
             await self._read_on(ring, extent.head)
         self.epoch, self.newest = extent.epoch, ring
+        self._behind = Behind(self._reader.read_behind)
         self.generation += 1
         self._moved_on()
 

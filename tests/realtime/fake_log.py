@@ -44,6 +44,9 @@ class FakeLog:
         first = max(after, self.pruned) + 1
         return [stored(seq) for seq in range(first, min(self.head, first + limit - 1) + 1)]
 
+    async def read_behind(self, after: int, limit: int) -> list[Stored]:
+        return await self.read(after, limit)
+
 
 def stored(seq: int, kind: str = "") -> Stored:
     """Alert events with the label `odd`, each third one a silence event instead."""

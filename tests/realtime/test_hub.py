@@ -2,9 +2,10 @@
 
 import pytest
 
+from realtime.behind import STEP_EVENTS
 from realtime.events import Position, Selection
 from realtime.framing import sse_events
-from realtime.hub import SHARED_SELECTIONS, STEP_EVENTS, Batch, Ping, Reset
+from realtime.hub import SHARED_SELECTIONS, Batch, Ping, Reset
 from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left, seqs, stored
 from tests.virtual_time import run
 
