@@ -61,7 +61,7 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
         try:
             self._subscription = await hub.join(since, selection)
         except Exception as error:
-            logger.warning("A WebSocket could not be fed, its client comes back: %s", error)
+            logger.warning("A WebSocket could not be fed, its client comes back: %r", error)
             await self.close(UNREADABLE.close_code)
             return
         self._hand_over(hub, self._subscription, self._stream)

@@ -30,6 +30,7 @@ from realtime.streams import Goodbye
 logger = logging.getLogger(__name__)
 
 READ_LIMIT = 1000  # events in one read of the log into the ring
+LOOK_SECONDS = 3.0  # that who asks waits for the log; after them the database stands still
 SHARED_BATCHES = 16  # kept for one head, with their frames: bounds what returning clients cost
 SHARED_SELECTIONS = 32  # of a batch, the same; a client with one of its own shares nothing
 Frame = TypeVar("Frame", bytes, list[str])
@@ -185,7 +186,7 @@ class Hub:
     ) -> "Subscription":
         """A client's place: after `since`, or at the newest event; `leave` gives it back.
 
-        Raises what the reader raised, when the log could never be read yet.
+        Raises what `prepare` does.
         """
         await self.prepare(since)
         subscription = Subscription(self, since, selection)
@@ -193,9 +194,14 @@ class Hub:
         return subscription
 
     async def prepare(self, since: Position | None = None) -> None:
-        """Look at the log, where nobody can join at this position before. Raises as `look` does."""
+        """Look at the log, where nobody can join at this position before.
+
+        Raises as `look` does, and `TimeoutError` while the log does not answer: the look goes on,
+        and is shared by whoever comes meanwhile.
+        """
         if not self.epoch or (since is not None and since.seq > self.head):
-            await self.look()
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self.look()
 
     def leave(self, subscription: "Subscription") -> None:
         """May be called twice."""

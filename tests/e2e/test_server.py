@@ -21,6 +21,7 @@ from tests.freezer import freezer
 from tests.listener import Listener
 from tests.processes import ROOT, wait_until
 from tests.servers import Servers, Worker, manage
+from tests.streams import poll
 
 MEGABYTE = 1_000_000
 STUCK = 20  # clients that do not read
@@ -241,7 +242,10 @@ def test_stop_ends_in_time_though_the_database_stands_still(
         )
         stream = listener.sse(worker.address)
         stream.wait_for_first_control()
+        epoch = poll(worker.address, {}).cursor.partition("-")[0]
         way.freeze()
+        for path in ("/api/v2/events", f"/api/v2/events/stream?since={epoch}-999"):
+            assert httpx.get(worker.url + path, timeout=15).status_code == 503
         post = threading.Thread(target=_post_in_vain, args=[worker])
         post.start()
         began = time.monotonic()

@@ -18,6 +18,8 @@ class FakeLog:
         self.head = 0
         self.pruned = 0
         self.error: Exception | None = None
+        self.answers = asyncio.Event()  # cleared: it stands still
+        self.answers.set()
         self.reads: list[int] = []  # the `after` of each read
 
     def publish(self, count: int = 1) -> None:
@@ -32,12 +34,14 @@ class FakeLog:
 
     async def extent(self) -> Extent:
         await asyncio.sleep(0)
+        await self.answers.wait()
         if self.error:
             raise self.error
         return Extent(self.epoch, self.head, self.pruned)
 
     async def read(self, after: int, limit: int) -> list[Stored]:
         await asyncio.sleep(0)
+        await self.answers.wait()
         self.reads.append(after)
         if self.error:
             raise self.error

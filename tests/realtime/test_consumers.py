@@ -167,3 +167,13 @@ async def test_websocket_sends_the_client_away_while_the_log_cannot_be_read(
     log.error = OSError("away")
     async with connected() as client:
         assert await client.close_code() == 4013
+
+
+async def test_websocket_sends_the_client_away_while_the_log_stands_still(
+    hub: Hub, log: FakeLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("realtime.hub.LOOK_SECONDS", 0.01)
+    log.answers.clear()
+    async with connected() as client:
+        assert await client.close_code() == 4013
+    log.answers.set()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from realtime.events import Position, Stored
-from realtime.hub import SHARED_BATCHES, Batch, Ping, Reset
+from realtime.hub import LOOK_SECONDS, SHARED_BATCHES, Batch, Ping, Reset
 from realtime.log import Extent
 from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left, seqs, stored
 from tests.virtual_time import run, settle
@@ -286,5 +286,24 @@ def test_hub_asks_a_log_that_is_away_once_for_all_who_wait() -> None:
             assert all(isinstance(answer, OSError) for answer in answers)
             assert asked <= 2
             assert loop_time() - before <= 8
+
+    run(main())
+
+
+def test_hub_looks_once_for_all_who_gave_up_waiting_for_a_log_that_stands_still() -> None:
+    async def main() -> None:
+        log = FakeLog()
+        with no_subscriber_left(new_hub(log)) as hub:
+            log.answers.clear()
+            for _ in range(5):
+                joins = [hub.join() for _ in range(100)]
+                gone = await asyncio.gather(*joins, return_exceptions=True)
+                assert {type(error) for error in gone} == {TimeoutError}
+            assert loop_time() == pytest.approx(1_000 + 5 * LOOK_SECONDS)
+            assert len(asyncio.all_tasks()) <= 3, "this one, a look, and the next one"
+            log.publish()
+            log.answers.set()
+            async with hub.subscribe() as client:
+                assert client.seq == 1
 
     run(main())
