@@ -69,9 +69,11 @@ class Request(WebRequest):  # type: ignore[misc]
                 self.channel.transport.abortConnection()
 
     def be_the_last(self) -> None:
-        """The connection ends with its answer."""
+        """The connection ends with its answer, which says so where it has not begun."""
         if self.channel is not None:
             self.channel.persistent = False
+            if not self.startedWriting:
+                self.responseHeaders.setRawHeaders(b"Connection", [b"close"])
 
     def let_go(self) -> None:
         """The answer's last part is about to be written."""

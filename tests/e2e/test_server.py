@@ -219,7 +219,8 @@ def test_stop_lets_no_new_stream_in(
     refused = httpx.get(f"{worker.url}/api/v2/events/stream", timeout=10)
     assert refused.status_code == 503
     assert int(refused.headers["Retry-After"]) > 0
-    assert httpx.get(f"{worker.url}/api/v2/alerts", timeout=10).status_code == 200
+    answer = httpx.get(f"{worker.url}/api/v2/alerts", timeout=10)
+    assert (answer.status_code, answer.headers["Connection"]) == (200, "close")
     late = listener.websocket(worker.address)
     late.wait_for_end()
     assert late.close_code == 4012
