@@ -50,7 +50,7 @@ def detach(protocol: Any) -> Detached | None:
     transport._shouldShutdown = False  # it closes its own number of the socket, nothing more
     if is_request:
         protocol.application_queue = None  # the application is about to end by itself
-    transport.connectionLost(Failure(error.ConnectionDone()))  # type: ignore[no-untyped-call]
+    transport.connectionLost(Failure(error.ConnectionDone()))
     if not is_request:
         protocol.is_closed = None  # its result is the protocol: they would wait for the collector
     return Detached(connection, unsent, chunked, received)
