@@ -191,7 +191,6 @@ def test_stop_takes_leave_of_everybody(
     streams = [listener.sse(worker.address) for _ in range(20)]
     sockets = [listener.websocket(worker.address) for _ in range(20)]
     waiting = listener.poll(worker.address, types="system_notification")
-    waiting.wait_for_first_control()
     began = time.monotonic()
     assert worker.process.stop(signal.SIGTERM) == 0, worker.process.output
     assert time.monotonic() - began < 10
@@ -201,6 +200,7 @@ def test_stop_takes_leave_of_everybody(
     for each in sockets:
         each.wait_for_end()
         assert each.close_code == 4012
+    waiting.wait_for_end()
     retries = {stream.wait_for_control("bye")["retry_ms"] for stream in streams}
     assert len(retries) > 5, "spread, so that they do not come back at once"
     assert "Traceback" not in worker.process.output
