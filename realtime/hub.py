@@ -355,13 +355,9 @@ class Hub:
         self._last_move = asyncio.get_running_loop().time()
         self._batches.clear()
         self._newest_batch = None
-        self.wake()
+        moved, self._moved = self._moved, asyncio.Event()
+        moved.set()
         self.on_move()
-
-    def wake(self) -> None:
-        """Whoever waits looks whether there is something for it."""
-        self._moved.set()
-        self._moved = asyncio.Event()
 
 
 class Subscription:
@@ -372,6 +368,7 @@ class Subscription:
         "_generation",
         "_goodbye",
         "_hub",
+        "_waiting",
         "epoch",
         "selection",
         "seq",
@@ -383,6 +380,7 @@ class Subscription:
         self.seq = hub.head if since is None else since.seq
         self._hub = hub
         self._goodbye: Goodbye | None = None
+        self._waiting: asyncio.Timeout | None = None  # while it has nothing to say
         # An id that this log never gave: another log's, or from after a restored backup.
         is_unknown = since is not None and (since.epoch != hub.epoch or since.seq > hub.head)
         self._generation = -1 if is_unknown else hub.generation
@@ -411,7 +409,8 @@ class Subscription:
     def end(self, goodbye: Goodbye) -> None:
         """The server ends this stream: what it says next is goodbye, and that is the last."""
         self._goodbye = goodbye
-        self._hub.wake()
+        if self._waiting is not None and not self._waiting.expired():
+            self._waiting.reschedule(0)  # its time is over
 
     async def next(self, seconds: float, limit: int | None = None) -> Item:
         """The next events that the selection takes, or a `Ping` when the time is over.
@@ -431,10 +430,12 @@ class Subscription:
                 if asyncio.get_running_loop().time() < deadline:
                     continue
             try:
-                async with asyncio.timeout_at(deadline):
+                async with asyncio.timeout_at(deadline) as self._waiting:
                     await moved.wait()
             except TimeoutError:
                 break
+            finally:
+                self._waiting = None
         return self._goodbye or Ping(self.seq)
 
     async def stream(self, ping_seconds: float) -> AsyncIterator[Item]:

@@ -9,6 +9,7 @@ import pytest
 from realtime.events import Position, Stored
 from realtime.hub import LOOK_SECONDS, SHARED_BATCHES, Batch, Ping, Reset
 from realtime.log import Extent
+from realtime.streams import RESTARTING
 from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left, seqs, stored
 from tests.virtual_time import run, settle
 
@@ -307,5 +308,47 @@ def test_hub_looks_once_for_all_who_gave_up_waiting_for_a_log_that_stands_still(
             log.answers.set()
             async with hub.subscribe() as client:
                 assert client.seq == 1
+
+    run(main())
+
+
+def test_hub_wakes_only_the_stream_that_the_server_ends() -> None:
+    async def main() -> None:
+        with no_subscriber_left(new_hub(FakeLog())) as hub:
+            async with hub.subscribe() as ended, hub.subscribe() as other:
+                moved = hub.next_move()
+                waiting = [asyncio.create_task(each.next(60)) for each in (ended, other)]
+                await settle()
+                ended.end(RESTARTING)
+                ended.end(RESTARTING)
+                assert await waiting[0] is RESTARTING
+                assert await ended.next(60) is RESTARTING
+                assert loop_time() == 1_000, "at once"
+                assert not moved.is_set()
+                assert not waiting[1].done()
+                assert await waiting[1] == Ping(0)
+
+    run(main())
+
+
+def test_hub_says_goodbye_to_a_stream_that_moves_or_pings_at_the_same_time() -> None:
+    async def main() -> None:
+        log = FakeLog()
+        with no_subscriber_left(new_hub(log)) as hub:
+            async with hub.subscribe() as client:
+                waiting = asyncio.create_task(client.next(60))
+                await settle()
+                hub.offer("e1", offered(log))
+                client.end(RESTARTING)
+                assert await waiting is RESTARTING
+            async with hub.subscribe() as client:
+                failures: list[object] = []
+                loop = asyncio.get_running_loop()
+                loop.set_exception_handler(lambda _loop, context: failures.append(context))
+                waiting = asyncio.create_task(client.next(30))
+                await settle()
+                loop.call_at(loop_time() + 30, client.end, RESTARTING)
+                assert await waiting is RESTARTING
+                assert not failures
 
     run(main())
