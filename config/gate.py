@@ -17,6 +17,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.decorators import sync_and_async_middleware
 from django.utils.log import log_response
 
+from config.remembered_tokens import remembered_tokens
 from dashboard.actor import acting
 from dashboard.api.cross_origin import open_to_pages
 from realtime.access import identifying, presented, sessions
@@ -31,6 +32,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OPEN_PATHS = frozenset({"/-/healthy", "/-/ready"})
 # Whoever is here has no session yet, or ends it; Django's token guards their forms.
 SIGN_PATHS = frozenset({"/sign-in/", "/sign-out/"})
+# They tell whether the database is there.
+WATCHED_PATHS = frozenset({"/metrics", "/health/realtime", "/api/v2/health/realtime"})
 TICKET_PATH = "/api/v2/events/ticket"
 INGEST_PATHS = frozenset({"/api/v2/alerts", "/api/v2/webhook/alertmanager"})
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
@@ -130,6 +133,8 @@ def _refused(request: HttpRequest, scope: Scope) -> HttpResponse | None:
 def _found(request: HttpRequest) -> Credential | None:
     """By its token, else by its session. Raises `Denied`."""
     token = presented.read_bearer(request.META.get("HTTP_AUTHORIZATION", ""))
+    if token is not None and request.path_info in WATCHED_PATHS:
+        return remembered_tokens.of_token(token)
     if token is not None:
         return identifying.of_token(token)
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")

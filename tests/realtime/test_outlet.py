@@ -12,7 +12,7 @@ from websockets.frames import Frame, Opcode
 
 from realtime.events import Position
 from realtime.hub import Hub
-from realtime.outlet import MOST_FRAMES, Detached, Outlet, Patience, SocketOutlet
+from realtime.outlet import LEAST_TAKEN_BYTES, MOST_FRAMES, Detached, Outlet, Patience, SocketOutlet
 from realtime.streams import RESTARTING
 from realtime.wires import EVENT_STREAM, SOCKET, Wire
 from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left
@@ -192,6 +192,22 @@ async def test_outlet_of_a_slow_client_is_ended_with_its_reason_after_the_deadli
         assert b'event: bye\ndata: {"reason":"too_slow"' in data
         rig.client.close()
         await until(lambda: outlet.gone)
+
+
+@pytest.mark.parametrize(("bytes_a_time", "stays"), [(LEAST_TAKEN_BYTES, True), (100, False)])
+async def test_outlet_keeps_a_client_that_reads_slowly_and_none_that_only_seems_to(
+    monkeypatch: pytest.MonkeyPatch, bytes_a_time: int, stays: bool
+) -> None:
+    async with rigged() as rig:
+        outlet = await rig.outlet()
+        outlet.say(b"x" * LARGE)
+        monkeypatch.setattr(Outlet, "_send", lambda *_: bytes_a_time)
+        for _ in range(10):
+            outlet._blocked_at -= PATIENCE.slow_seconds - 1  # so much later
+            outlet._writable()
+            outlet.tend(asyncio.get_running_loop().time())
+        assert (outlet.goodbye is None) is stays
+        outlet.cut()
 
 
 async def test_outlet_of_a_client_that_never_reads_is_cut() -> None:
