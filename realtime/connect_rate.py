@@ -58,22 +58,34 @@ class ConnectRate:
 
     async def count(self, address: str) -> int:
         """One more connect: 0, or the seconds after which the next is let in."""
-        left = self._over_until.get(address, 0.0) - self._clock()
-        if left > 0:
-            return math.ceil(left)
-        async with self._turn:
-            if self._clock() < self._away_until:
-                return 0
-            try:
-                async with asyncio.timeout(ANSWER_SECONDS):
-                    found = await self._errands.run(partial(self._usage, address, self._rate))
-            except Exception as error:
-                self._cache_is_away(error)
-                return 0
-            self._is_away = False
+        if seconds := self._seconds_over(address):
+            return seconds
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self._turn.acquire()
+        except TimeoutError:  # the cache is slow, and many stand before this one
+            return 0
+        try:
+            return self._seconds_over(address) or await self._ask(address)
+        finally:
+            self._turn.release()
+
+    async def _ask(self, address: str) -> int:
+        if self._clock() < self._away_until:
+            return 0
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                found = await self._errands.run(partial(self._usage, address, self._rate))
+        except Exception as error:
+            self._cache_is_away(error)
+            return 0
+        self._is_away = False
         if not found or not found["should_limit"]:
             return 0
         return self._remember(address, found["time_left"] + 1)  # its last second counts too
+
+    def _seconds_over(self, address: str) -> int:
+        return max(0, math.ceil(self._over_until.get(address, 0.0) - self._clock()))
 
     def close(self) -> None:
         self._errands.close()

@@ -42,6 +42,13 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
         self._conversation: Conversation | None = None
         self._batches = False
 
+    async def __call__(self, *args: Any) -> None:
+        # A server that waits no longer for its end cancels it, at whatever it is.
+        try:
+            await super().__call__(*args)
+        finally:
+            self._leave()
+
     async def connect(self) -> None:
         await self.accept()
         try:
@@ -61,22 +68,12 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
         try:
             self._subscription = await hub.join(since, selection)
         except Exception as error:
-            logger.warning("A WebSocket could not be fed, its client comes back: %s", error)
+            logger.warning("A WebSocket could not be fed, its client comes back: %r", error)
             await self.close(UNREADABLE.close_code)
             return
         self._hand_over(hub, self._subscription, self._stream)
         self._stream.on_end(self._subscription.end)
         self._feeder = asyncio.create_task(self._feed_or_close(hub, self._subscription))
-
-    async def disconnect(self, code: int) -> None:
-        if self._feeder is not None:
-            self._feeder.cancel()
-            await asyncio.gather(self._feeder, return_exceptions=True)
-        if self._subscription is not None:
-            runtime.get().hub.leave(self._subscription)
-        if self._stream is not None:
-            served = None if self._subscription is None else self._subscription.seq
-            admission.leave(self._stream, served)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self._conversation is None:
@@ -97,7 +94,18 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
         hello = wire.hello(hub.hello(conf.ping_seconds))
         connection = connection._replace(unsent=connection.unsent + hello)
         runtime.get().fanout.adopt(connection, wire, subscription, stream)
+        self._subscription = self._stream = None  # they are the fan-out's
         raise StopConsumer
+
+    def _leave(self) -> None:
+        """Give back what it holds."""
+        if self._feeder is not None:
+            self._feeder.cancel()
+        if self._subscription is not None:
+            runtime.get().hub.leave(self._subscription)
+        if self._stream is not None:
+            served = None if self._subscription is None else self._subscription.seq
+            admission.leave(self._stream, served)
 
     def _resubscribe(self, selection: Selection) -> None:
         if self._subscription is not None:

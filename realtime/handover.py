@@ -10,16 +10,32 @@ from twisted.internet import error, tcp
 from twisted.python.failure import Failure
 
 from realtime.outlet import Detached
+from realtime.websocket_frames import MAX_FRAME_BYTES
 
 logger = logging.getLogger(__name__)
+
+# Of what a client says before it is let in; one `recv` more may come.
+HELD_BYTES = MAX_FRAME_BYTES
 
 
 class Handshaken(WebSocketProtocol):  # type: ignore[misc]
     """A WebSocket until it is let go of: what the client says by then is for whoever takes over."""
 
     holds_back = True
+    has_asked = False  # it has sent its handshake
 
-    def processData(self) -> bool:  # noqa: N802 - autobahn's names
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - autobahn's and Twisted's names
+        super().dataReceived(data)
+        if self.holds_back and len(self.data) > HELD_BYTES:
+            self.transport.pauseProducing()  # the rest stays with the kernel, and the client
+
+    def processHandshake(self) -> None:  # noqa: N802
+        """Once: what comes behind it is no second one, whatever it looks like."""
+        if not self.has_asked:
+            self.has_asked = True
+            super().processHandshake()
+
+    def processData(self) -> bool:  # noqa: N802
         return False if self.holds_back else bool(super().processData())
 
     def sendClose(self, *args: Any, **kwargs: Any) -> None:  # noqa: N802
@@ -30,6 +46,7 @@ class Handshaken(WebSocketProtocol):  # type: ignore[misc]
     def keep(self) -> None:
         """It stays daphne's."""
         self.holds_back = False
+        self.transport.resumeProducing()
         self.consumeData()
 
 
@@ -58,7 +75,7 @@ def detach(protocol: Any) -> Detached | None:
     transport._shouldShutdown = False  # it closes its own number of the socket, nothing more
     if is_request:
         protocol.application_queue = None  # the application is about to end by itself
-    transport.connectionLost(Failure(error.ConnectionDone()))  # type: ignore[no-untyped-call]
+    transport.connectionLost(Failure(error.ConnectionDone()))
     if not is_request:
         protocol.is_closed = None  # its result is the protocol: they would wait for the collector
     return Detached(connection, unsent, chunked, received)

@@ -58,7 +58,23 @@ class Request(WebRequest):  # type: ignore[misc]
         """Without headers that daphne takes from anybody, and fails on when they are not ASCII."""
         for name in (b"daphne-root-path", b"sec-websocket-protocol"):
             self.requestHeaders.removeHeader(name)
+        if (fault := self._fault_of_handshake()) is not None:
+            self.be_the_last()
+            return self.basic_error(400, b"Bad Request", fault)
         return super().process()
+
+    def _fault_of_handshake(self) -> str | None:
+        """What of a WebSocket's handshake daphne would not see: it writes the request anew."""
+        upgrade = self.requestHeaders.getRawHeaders(b"Upgrade") or [b""]
+        if upgrade[0].lower() != b"websocket":
+            return None
+        if self.clientproto != b"HTTP/1.1":
+            return "A WebSocket needs HTTP/1.1"
+        if len(self.requestHeaders.getRawHeaders(b"Host") or ()) != 1:
+            return "A WebSocket needs one Host header"
+        if self._received:
+            return "The handshake of a WebSocket has no body"
+        return None
 
     async def room(self, seconds: float) -> None:
         """Until the client has taken most of what was written; cuts it off after that time."""
@@ -76,9 +92,11 @@ class Request(WebRequest):  # type: ignore[misc]
                 self.channel.transport.abortConnection()
 
     def be_the_last(self) -> None:
-        """The connection ends with its answer."""
+        """The connection ends with its answer, which says so where it has not begun."""
         if self.channel is not None:
             self.channel.persistent = False
+            if not self.startedWriting:
+                self.responseHeaders.setRawHeaders(b"Connection", [b"close"])
 
     def let_go(self) -> None:
         """The answer's last part is about to be written."""

@@ -19,17 +19,18 @@ from enum import Enum
 from typing import Protocol, TypeVar
 
 from realtime import metrics
+from realtime.behind import Behind
 from realtime.events import EVERYTHING, Position, Selection, Stored, TooSlow, format_time
 from realtime.log import Extent
 from realtime.metrics import ErrorType, ResetReason
-from realtime.ring import CUT_BYTES, Ring
+from realtime.ring import Ring
 from realtime.rounds import for_ever
 from realtime.streams import BAD_REQUEST, Goodbye
 
 logger = logging.getLogger(__name__)
 
 READ_LIMIT = 1000  # events in one read of the log into the ring
-STEP_EVENTS = 250  # in one read for a client that is behind the ring
+LOOK_SECONDS = 3.0  # that who asks waits for the log; after them the database stands still
 SHARED_BATCHES = 16  # kept for one head, with their frames: bounds what returning clients cost
 SHARED_SELECTIONS = 32  # of a batch, the same; a client with one of its own shares nothing
 Frame = TypeVar("Frame", bytes, list[str])
@@ -41,6 +42,9 @@ class Reader(Protocol):
     async def extent(self) -> Extent: ...
 
     async def read(self, after: int, limit: int) -> list[Stored]: ...
+
+    async def read_behind(self, after: int, limit: int) -> list[Stored]:
+        """The same for clients behind the ring, however many: `read` does not wait for it."""
 
 
 class Batch:
@@ -123,6 +127,7 @@ class Hub:
         self.last_error: Exception | None = None  # of the newest look at the log
         self.level_at = time.monotonic()  # when it had last read all that there was
         self._reader = reader
+        self._behind = Behind(reader.read_behind)
         self._ring_events = ring_events
         self._window_seconds = window_seconds
         self._poll_seconds = poll_seconds
@@ -181,7 +186,7 @@ class Hub:
     ) -> "Subscription":
         """A client's place: after `since`, or at the newest event; `leave` gives it back.
 
-        Raises what the reader raised, when the log could never be read yet.
+        Raises what `prepare` does.
         """
         await self.prepare(since)
         subscription = Subscription(self, since, selection)
@@ -189,9 +194,14 @@ class Hub:
         return subscription
 
     async def prepare(self, since: Position | None = None) -> None:
-        """Look at the log, where nobody can join at this position before. Raises as `look` does."""
+        """Look at the log, where nobody can join at this position before.
+
+        Raises as `look` does, and `TimeoutError` while the log does not answer: the look goes on,
+        and is shared by whoever comes meanwhile.
+        """
         if not self.epoch or (since is not None and since.seq > self.head):
-            await self.look()
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self.look()
 
     def leave(self, subscription: "Subscription") -> None:
         """May be called twice."""
@@ -264,15 +274,8 @@ class Hub:
 
     async def from_log(self, after: int, limit: int | None) -> Batch | None:
         """The events after a cursor older than the ring; None when they are gone."""
-        events = await self._reader.read(after, limit or STEP_EVENTS)
-        if not events or events[0].seq != after + 1:
-            return None
-        size = 0
-        for count, event in enumerate(events, start=1):
-            size += len(event.body)
-            if size > CUT_BYTES:
-                return self._batch(events[:count])
-        return self._batch(events)
+        events = await self._behind.after(after, limit)
+        return None if events is None else self._batch(events)
 
     def _batch(self, events: Sequence[Stored]) -> Batch:
         return Batch(self.epoch, events, events[-1].seq)
@@ -336,6 +339,7 @@ class Hub:
         while ring.head < extent.head:
             await self._read_on(ring, extent.head)
         self.epoch, self.newest = extent.epoch, ring
+        self._behind = Behind(self._reader.read_behind)
         self.generation += 1
         self._moved_on()
 
@@ -351,13 +355,9 @@ class Hub:
         self._last_move = asyncio.get_running_loop().time()
         self._batches.clear()
         self._newest_batch = None
-        self.wake()
+        moved, self._moved = self._moved, asyncio.Event()
+        moved.set()
         self.on_move()
-
-    def wake(self) -> None:
-        """Whoever waits looks whether there is something for it."""
-        self._moved.set()
-        self._moved = asyncio.Event()
 
 
 class Subscription:
@@ -368,6 +368,7 @@ class Subscription:
         "_generation",
         "_goodbye",
         "_hub",
+        "_waiting",
         "epoch",
         "selection",
         "seq",
@@ -379,6 +380,7 @@ class Subscription:
         self.seq = hub.head if since is None else since.seq
         self._hub = hub
         self._goodbye: Goodbye | None = None
+        self._waiting: asyncio.Timeout | None = None  # while it has nothing to say
         # An id that this log never gave: another log's, or from after a restored backup.
         is_unknown = since is not None and (since.epoch != hub.epoch or since.seq > hub.head)
         self._generation = -1 if is_unknown else hub.generation
@@ -407,7 +409,8 @@ class Subscription:
     def end(self, goodbye: Goodbye) -> None:
         """The server ends this stream: what it says next is goodbye, and that is the last."""
         self._goodbye = goodbye
-        self._hub.wake()
+        if self._waiting is not None and not self._waiting.expired():
+            self._waiting.reschedule(0)  # its time is over
 
     async def next(self, seconds: float, limit: int | None = None) -> Item:
         """The next events that the selection takes, or a `Ping` when the time is over.
@@ -427,10 +430,12 @@ class Subscription:
                 if asyncio.get_running_loop().time() < deadline:
                     continue
             try:
-                async with asyncio.timeout_at(deadline):
+                async with asyncio.timeout_at(deadline) as self._waiting:
                     await moved.wait()
             except TimeoutError:
                 break
+            finally:
+                self._waiting = None
         return self._goodbye or Ping(self.seq)
 
     async def stream(self, ping_seconds: float) -> AsyncIterator[Item]:

@@ -13,6 +13,7 @@ from realtime.events import AlertPayload, NewEvent, Position, Stored, encode
 from realtime.models import Event, EventLog
 
 READ_ROWS = 200  # in one query
+FIRST_ROWS = 20  # in the first one: each may have 256 KiB, and it shows how large they are
 READ_BYTES = 4 * 1024 * 1024  # after which a read ends
 
 # As they stand: the ORM takes longer to put them together than the database to answer.
@@ -92,17 +93,19 @@ def position() -> Position:
     return Position(epoch, head)
 
 
-def read(after: int, limit: int) -> list[Stored]:
+def read(after: int, limit: int, most_bytes: int = READ_BYTES) -> list[Stored]:
     """The next events after that seq, in order: up to `limit`, and fewer when they are large."""
     found: list[Stored] = []
-    size = 0
-    while len(found) < limit and size < READ_BYTES:
-        most = min(limit - len(found), READ_ROWS)
+    size, rows_now = 0, FIRST_ROWS
+    while len(found) < limit and size < most_bytes:
+        most = min(limit - len(found), rows_now)
         part = _read(found[-1].seq if found else after, most)
         found += part
         size += sum(len(event.body) for event in part)
         if len(part) < most:
             break
+        # What the rest has room for, if it is like what came so far.
+        rows_now = min(READ_ROWS, (most_bytes - size) * len(found) // size + 1)
     return found
 
 

@@ -56,12 +56,15 @@ class Ring:
         self._trim()
 
     def after(self, seq: int, limit: int | None = None) -> list[Stored]:
-        """The next events after a seq that it holds; without a limit, up to the next cut."""
+        """The next events after a seq that it holds, up to the next cut; with a limit, no more
+        than that, and cut where they have the size of a piece."""
         first = len(self._events) - (self.head - seq)
-        if limit is not None:
-            return self._events[first : first + limit]
-        cut = (self._end_before(first) // CUT_BYTES + 1) * CUT_BYTES
-        return self._events[first : bisect_left(self._ends, cut, lo=first) + 1]
+        begin = self._end_before(first)
+        if limit is None:
+            end = bisect_left(self._ends, (begin // CUT_BYTES + 1) * CUT_BYTES, lo=first) + 1
+        else:
+            end = min(first + limit, bisect_left(self._ends, begin + CUT_BYTES, lo=first) + 1)
+        return self._events[first:end]
 
     def _end_before(self, index: int) -> int:
         return self._ends[index - 1] if index else self._start

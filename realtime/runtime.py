@@ -17,20 +17,32 @@ from realtime.hub import Hub
 
 logger = logging.getLogger(__name__)
 
+BEHIND_BYTES = 1024 * 1024  # in one read for clients behind the ring: some pieces of theirs
+
 
 class LogReader:
-    """Reads the log in one thread with one connection, however many clients there are."""
+    """Reads the log in two threads with one connection each, however many clients there are.
+
+    What all wait for does not stand behind what returning clients have missed.
+    """
 
     def __init__(self) -> None:
         self._thread = DatabaseThread("log-reader")
+        self._behind = DatabaseThread("log-reader-behind")
         self.call = self._thread.call  # another short read, in its turn
-        self.close = self._thread.close
 
     async def extent(self) -> log.Extent:
         return await self.call(log.extent)
 
     async def read(self, after: int, limit: int) -> list[Stored]:
         return await self.call(log.read, after, limit)
+
+    async def read_behind(self, after: int, limit: int) -> list[Stored]:
+        return await self._behind.call(log.read, after, limit, BEHIND_BYTES)
+
+    def close(self) -> None:
+        self._thread.close()
+        self._behind.close()
 
 
 class Runtime:

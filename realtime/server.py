@@ -9,6 +9,7 @@ import asyncio
 import contextvars
 import logging
 import time
+import weakref
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 from daphne.server import Server
 from twisted.internet import defer, reactor
 
-from realtime import worker
+from realtime import http_channel, worker
 from realtime.conf import conf
 from realtime.handover import Handshaken, detach
 from realtime.http_request import Request
@@ -37,6 +38,10 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
 
     has_ended = True  # False: something still waits, in a thread, for what does not answer
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._channels: weakref.WeakSet[http_channel.Channel] = weakref.WeakSet()  # of HTTP
+
     def run(self) -> None:
         # Twisted's timers go by the time of day: a clock that is set forward would cut every
         # idle connection off, and one that is set back would hold up what they are for.
@@ -51,8 +56,10 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
         def build_with_our_requests(address: Any) -> Any:
             channel = build(address)  # daphne names its own class here
             channel.requestFactory = Request
+            self._channels.add(channel._channel)
             return channel
 
+        self.http_factory.protocol = http_channel.protocol
         self.http_factory.buildProtocol = build_with_our_requests
         self.ws_factory.protocol = Handshaken
 
@@ -122,6 +129,7 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
             logger.warning("Not everything ended in %g s", conf.drain_seconds)
 
     async def _end(self) -> None:
+        self._hang_up(unfinished=True)  # nothing can be begun any more
         await _cancel(self._running())
         await worker.stop()
         # Django leaves a task or two of each stream behind; collected after the loop is gone,
@@ -151,6 +159,12 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
             stopped = port.stopListening()
             if stopped is not None:
                 await stopped.asFuture(asyncio.get_running_loop())
+        self._hang_up(unfinished=False)
+
+    def _hang_up(self, *, unfinished: bool) -> None:
+        """Close the connections that wait for the next request, and those in the middle of one."""
+        for channel in list(self._channels):
+            channel.leave(unfinished=unfinished)
 
 
 async def _cancel(tasks: Sequence[asyncio.Task[Any]]) -> None:

@@ -38,7 +38,7 @@ async def events_stream(request: HttpRequest) -> HttpResponse | StreamingHttpRes
     hub = runtime.get().hub
     try:
         await hub.prepare(since)
-    except DatabaseError:
+    except (DatabaseError, TimeoutError):
         return refusal(503, "the event log cannot be read", retry_after_seconds=1)
     try:
         scope = cast(ASGIRequest, request).scope

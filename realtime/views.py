@@ -1,5 +1,6 @@
 """Polling, `GET /api/v2/events`: the same log and order for clients that cannot hold a stream."""
 
+import asyncio
 from typing import cast
 
 from django.core.handlers.asgi import ASGIRequest
@@ -11,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from realtime import admission, runtime
 from realtime.events import Position, Selection
 from realtime.framing import poll_answer
-from realtime.hub import Batch, Hub, Reset
+from realtime.hub import LOOK_SECONDS, Batch, Hub, Reset
 from realtime.refusals import method_not_allowed, refusal, refused
 from realtime.streams import BAD_REQUEST, Stream
 from realtime.subscribing import (
@@ -53,10 +54,11 @@ async def events(request: HttpRequest) -> HttpResponse:
     except admission.Refused as error:
         return refused(error)
     try:
-        body = await poll(hub, stream, since, selection, limit, wait_seconds)
+        async with asyncio.timeout(wait_seconds + LOOK_SECONDS):
+            body = await poll(hub, stream, since, selection, limit, wait_seconds)
     except BadParameter as error:
         return refusal(400, str(error))
-    except DatabaseError:
+    except (DatabaseError, TimeoutError):
         return refusal(503, "the event log cannot be read", retry_after_seconds=1)
     finally:
         admission.leave(stream)

@@ -38,8 +38,13 @@ _running: "_Parts | None" = None
 
 
 def start() -> None:
-    """Start the background work of this process, once; on its event loop."""
+    """Start the background work of this process, once; on its event loop.
+
+    A process that is about to end starts nothing: what has stopped there stays so.
+    """
     global _running
+    if streams.draining:
+        return
     runtime.get()
     limits.get()
     if _running is None:

@@ -51,6 +51,13 @@ HANDSHAKES: dict[str, tuple[bytes, set[int]]] = {
         {400},
     ),
     "without a host": (UPGRADE.replace(b"Host", b"X"), {400}),
+    "with two hosts": (handshake(b"/ws/dashboard", b"Host: evil.example"), {400}),
+    "by http/1.0": (UPGRADE.replace(b"HTTP/1.1", b"HTTP/1.0"), {400, 505}),
+    "by a version that is none": (UPGRADE.replace(b"HTTP/1.1", b"HTTP/9.9"), {400, 505}),
+    "by get with a body": (
+        handshake(b"/ws/dashboard", b"Content-Length: 20") + b"x" * 20,
+        {400},
+    ),
     "of a path that is not there": (handshake(b"/ws/nothing"), {403, 404}),
     "of a path of noise": (handshake(b"/ws/%ff%00"), {403, 404}),
     "of the api": (handshake(b"/api/v2/alerts"), {403, 404}),

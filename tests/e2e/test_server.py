@@ -21,6 +21,7 @@ from tests.freezer import freezer
 from tests.listener import Listener
 from tests.processes import ROOT, wait_until
 from tests.servers import Servers, Worker, manage
+from tests.streams import poll
 
 MEGABYTE = 1_000_000
 STUCK = 20  # clients that do not read
@@ -190,7 +191,6 @@ def test_stop_takes_leave_of_everybody(
     streams = [listener.sse(worker.address) for _ in range(20)]
     sockets = [listener.websocket(worker.address) for _ in range(20)]
     waiting = listener.poll(worker.address, types="system_notification")
-    waiting.wait_for_first_control()
     began = time.monotonic()
     assert worker.process.stop(signal.SIGTERM) == 0, worker.process.output
     assert time.monotonic() - began < 10
@@ -200,6 +200,7 @@ def test_stop_takes_leave_of_everybody(
     for each in sockets:
         each.wait_for_end()
         assert each.close_code == 4012
+    waiting.wait_for_end()
     retries = {stream.wait_for_control("bye")["retry_ms"] for stream in streams}
     assert len(retries) > 5, "spread, so that they do not come back at once"
     assert "Traceback" not in worker.process.output
@@ -218,7 +219,8 @@ def test_stop_lets_no_new_stream_in(
     refused = httpx.get(f"{worker.url}/api/v2/events/stream", timeout=10)
     assert refused.status_code == 503
     assert int(refused.headers["Retry-After"]) > 0
-    assert httpx.get(f"{worker.url}/api/v2/alerts", timeout=10).status_code == 200
+    answer = httpx.get(f"{worker.url}/api/v2/alerts", timeout=10)
+    assert (answer.status_code, answer.headers["Connection"]) == (200, "close")
     late = listener.websocket(worker.address)
     late.wait_for_end()
     assert late.close_code == 4012
@@ -241,7 +243,10 @@ def test_stop_ends_in_time_though_the_database_stands_still(
         )
         stream = listener.sse(worker.address)
         stream.wait_for_first_control()
+        epoch = poll(worker.address, {}).cursor.partition("-")[0]
         way.freeze()
+        for path in ("/api/v2/events", f"/api/v2/events/stream?since={epoch}-999"):
+            assert httpx.get(worker.url + path, timeout=15).status_code == 503
         post = threading.Thread(target=_post_in_vain, args=[worker])
         post.start()
         began = time.monotonic()

@@ -18,6 +18,8 @@ class FakeLog:
         self.head = 0
         self.pruned = 0
         self.error: Exception | None = None
+        self.answers = asyncio.Event()  # cleared: it stands still
+        self.answers.set()
         self.reads: list[int] = []  # the `after` of each read
 
     def publish(self, count: int = 1) -> None:
@@ -32,17 +34,22 @@ class FakeLog:
 
     async def extent(self) -> Extent:
         await asyncio.sleep(0)
+        await self.answers.wait()
         if self.error:
             raise self.error
         return Extent(self.epoch, self.head, self.pruned)
 
     async def read(self, after: int, limit: int) -> list[Stored]:
         await asyncio.sleep(0)
+        await self.answers.wait()
         self.reads.append(after)
         if self.error:
             raise self.error
         first = max(after, self.pruned) + 1
         return [stored(seq) for seq in range(first, min(self.head, first + limit - 1) + 1)]
+
+    async def read_behind(self, after: int, limit: int) -> list[Stored]:
+        return await self.read(after, limit)
 
 
 def stored(seq: int, kind: str = "") -> Stored:

@@ -102,6 +102,34 @@ async def test_rate_lets_everybody_in_while_the_cache_is_frozen() -> None:
     rate.close()
 
 
+async def test_rate_lets_in_who_would_wait_too_long_for_a_slow_cache(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    go = threading.Event()
+    asked: list[str] = []
+
+    def slow(address: str, rate: Rate) -> dict[str, Any]:
+        asked.append(address)
+        go.wait(30)
+        return {"should_limit": True, "time_left": 30}
+
+    rate = ConnectRate((1, 60), slow)
+    monkeypatch.setattr("realtime.connect_rate.ANSWER_SECONDS", 30)
+    first = asyncio.create_task(rate.count(A))
+    again = asyncio.create_task(rate.count(A))
+    await asyncio.sleep(0)
+    monkeypatch.setattr("realtime.connect_rate.ANSWER_SECONDS", 0.01)
+    assert await asyncio.gather(*(rate.count(f"a{n}") for n in range(50))) == [0] * 50
+    assert not first.done()
+    monkeypatch.setattr("realtime.connect_rate.ANSWER_SECONDS", 30)
+    go.set()
+    assert await first == 31
+    assert await again > 0
+    assert asked == [A], "who is over the rate by now is not asked for again"
+    assert await rate.count(B) == 31, "the cache is not taken for away"
+    rate.close()
+
+
 @pytest.mark.parametrize("fail", [ConnectionError, ValueError])
 async def test_rate_lets_everybody_in_while_the_cache_fails(
     fail: type[Exception], caplog: pytest.LogCaptureFixture

@@ -12,6 +12,7 @@ from channels.testing import WebsocketCommunicator
 from realtime.consumers import DashboardConsumer
 from realtime.conversation import MAX_MESSAGE_BYTES
 from realtime.hub import Hub
+from realtime.streams import streams
 from tests.realtime.fake_log import FakeLog
 
 
@@ -167,3 +168,42 @@ async def test_websocket_sends_the_client_away_while_the_log_cannot_be_read(
     log.error = OSError("away")
     async with connected() as client:
         assert await client.close_code() == 4013
+
+
+async def test_websocket_sends_the_client_away_while_the_log_stands_still(
+    hub: Hub, log: FakeLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("realtime.hub.LOOK_SECONDS", 0.01)
+    log.answers.clear()
+    async with connected() as client:
+        assert await client.close_code() == 4013
+    log.answers.set()
+
+
+@pytest.mark.parametrize("when", ["it begins", "it is fed", "it ends"])
+async def test_websocket_that_is_cancelled_gives_back_what_it_holds(
+    hub: Hub, log: FakeLog, when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never = asyncio.Event()
+    if when == "it begins":
+        log.answers.clear()
+    incoming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    outgoing: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    scope = {"type": "websocket", "path": "/ws/dashboard", "query_string": b"", "headers": []}
+    consumer = DashboardConsumer.as_asgi()(scope, incoming.get, outgoing.put)
+    application = asyncio.create_task(consumer)
+    incoming.put_nowait({"type": "websocket.connect"})
+    assert (await outgoing.get())["type"] == "websocket.accept"
+    if when != "it begins":
+        assert json.loads((await outgoing.get())["text"])["type"] == "hello"
+    if when == "it ends":  # channels first asks the thread of database connections, which hangs
+        monkeypatch.setattr("channels.consumer.aclose_old_connections", never.wait)
+        incoming.put_nowait({"type": "websocket.disconnect", "code": 1006})
+    while not len(streams):
+        await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    application.cancel()
+    await asyncio.gather(application, return_exceptions=True)
+    assert not len(streams)
+    assert not hub.subscriptions
+    log.answers.set()

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import pytest
 
+from realtime.behind import STEP_EVENTS
 from realtime.events import Position, Selection, TooSlow
 from realtime.framing import sse_events
-from realtime.hub import SHARED_SELECTIONS, STEP_EVENTS, Batch, Ping, Reset
+from realtime.hub import SHARED_SELECTIONS, Batch, Ping, Reset
 from realtime.streams import BAD_REQUEST
 from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left, seqs, stored
 from tests.virtual_time import run

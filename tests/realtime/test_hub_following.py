@@ -7,10 +7,13 @@ from collections.abc import Iterable
 import pytest
 
 from realtime.events import Position, Stored
-from realtime.hub import SHARED_BATCHES, Batch, Ping, Reset
+from realtime.hub import LOOK_SECONDS, SHARED_BATCHES, Batch, Ping, Reset
 from realtime.log import Extent
+from realtime.streams import RESTARTING
 from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left, seqs, stored
 from tests.virtual_time import run, settle
+
+QUIET_SECONDS = 0.1  # of virtual time, after which the hub gathers nothing
 
 
 def loop_time() -> float:
@@ -24,7 +27,7 @@ def test_hub_wakes_waiting_clients_at_a_ring() -> None:
             hub.start()
             async with hub.subscribe() as client:
                 waiting = asyncio.create_task(client.next(60))
-                await settle()
+                await asyncio.sleep(QUIET_SECONDS)
                 log.publish()
                 hub.ring()
                 before = loop_time()
@@ -93,7 +96,7 @@ def test_hub_takes_what_it_is_offered_at_once_after_a_quiet_spell_and_else_gathe
             moves: list[int] = []
             hub.on_move = lambda: moves.append(hub.head)
             async with hub.subscribe() as client:
-                await settle()
+                await asyncio.sleep(QUIET_SECONDS)
                 hub.offer("e1", offered(log))
                 assert moves == [0, 1], "the first look, then before anything else is done"
                 hub.offer("e1", offered(log))
@@ -286,5 +289,66 @@ def test_hub_asks_a_log_that_is_away_once_for_all_who_wait() -> None:
             assert all(isinstance(answer, OSError) for answer in answers)
             assert asked <= 2
             assert loop_time() - before <= 8
+
+    run(main())
+
+
+def test_hub_looks_once_for_all_who_gave_up_waiting_for_a_log_that_stands_still() -> None:
+    async def main() -> None:
+        log = FakeLog()
+        with no_subscriber_left(new_hub(log)) as hub:
+            log.answers.clear()
+            for _ in range(5):
+                joins = [hub.join() for _ in range(100)]
+                gone = await asyncio.gather(*joins, return_exceptions=True)
+                assert {type(error) for error in gone} == {TimeoutError}
+            assert loop_time() == pytest.approx(1_000 + 5 * LOOK_SECONDS)
+            assert len(asyncio.all_tasks()) <= 3, "this one, a look, and the next one"
+            log.publish()
+            log.answers.set()
+            async with hub.subscribe() as client:
+                assert client.seq == 1
+
+    run(main())
+
+
+def test_hub_wakes_only_the_stream_that_the_server_ends() -> None:
+    async def main() -> None:
+        with no_subscriber_left(new_hub(FakeLog())) as hub:
+            async with hub.subscribe() as ended, hub.subscribe() as other:
+                moved = hub.next_move()
+                waiting = [asyncio.create_task(each.next(60)) for each in (ended, other)]
+                await settle()
+                ended.end(RESTARTING)
+                ended.end(RESTARTING)
+                assert await waiting[0] is RESTARTING
+                assert await ended.next(60) is RESTARTING
+                assert loop_time() == 1_000, "at once"
+                assert not moved.is_set()
+                assert not waiting[1].done()
+                assert await waiting[1] == Ping(0)
+
+    run(main())
+
+
+def test_hub_says_goodbye_to_a_stream_that_moves_or_pings_at_the_same_time() -> None:
+    async def main() -> None:
+        log = FakeLog()
+        with no_subscriber_left(new_hub(log)) as hub:
+            async with hub.subscribe() as client:
+                waiting = asyncio.create_task(client.next(60))
+                await settle()
+                hub.offer("e1", offered(log))
+                client.end(RESTARTING)
+                assert await waiting is RESTARTING
+            async with hub.subscribe() as client:
+                failures: list[object] = []
+                loop = asyncio.get_running_loop()
+                loop.set_exception_handler(lambda _loop, context: failures.append(context))
+                waiting = asyncio.create_task(client.next(30))
+                await settle()
+                loop.call_at(loop_time() + 30, client.end, RESTARTING)
+                assert await waiting is RESTARTING
+                assert not failures
 
     run(main())

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 from django.db import transaction
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from realtime import log
 from realtime.events import EventType, NewEvent
@@ -113,13 +113,17 @@ def test_log_announces_its_head_after_the_commit(
 
 
 def test_log_is_read_piece_by_piece_when_its_events_are_large(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     append(10)
     size = len(log.read(0, 1)[0].body)
+    monkeypatch.setattr(log, "FIRST_ROWS", 2)
+    with django_assert_num_queries(2):  # the second for the rest, now that their size is known
+        assert [event.seq for event in log.read(3, 100)] == [4, 5, 6, 7, 8, 9, 10]
     monkeypatch.setattr(log, "READ_ROWS", 2)
     assert [event.seq for event in log.read(3, 5)] == [4, 5, 6, 7, 8]
-    monkeypatch.setattr(log, "READ_BYTES", 3 * size)
-    assert [event.seq for event in log.read(3, 5)] == [4, 5, 6, 7]
+    with django_assert_num_queries(2):
+        assert [event.seq for event in log.read(3, 5, 3 * size)] == [4, 5, 6, 7]
+    assert [event.seq for event in log.read(3, 5, 1)] == [4, 5]
     assert [event.seq for event in log.read(9, 5)] == [10]
     assert log.read(10, 5) == []

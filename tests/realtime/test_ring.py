@@ -73,6 +73,14 @@ def test_ring_cuts_at_the_same_places_for_everybody() -> None:
     assert len(ends) <= 4, "clients at nineteen places meet at a few"
 
 
+def test_ring_gives_fewer_than_the_limit_when_they_are_large_but_at_least_one() -> None:
+    ring = filled(Ring(100), [10, CUT_BYTES // 2, CUT_BYTES // 2, CUT_BYTES // 2, 3 * CUT_BYTES])
+    assert [event.seq for event in ring.after(0, limit=100)] == [1, 2, 3]
+    assert [event.seq for event in ring.after(1, limit=100)] == [2, 3]
+    assert [event.seq for event in ring.after(4, limit=100)] == [5]
+    assert [event.seq for event in ring.after(0, limit=2)] == [1, 2]
+
+
 @given(
     sizes=st.lists(st.integers(1, 3 * CUT_BYTES), max_size=40),
     most_events=st.integers(1, 20),

@@ -40,13 +40,16 @@ async def test_runtime_rings_its_hub_after_a_commit(started: Runtime) -> None:
     assert not hub.subscriptions
 
 
-async def test_log_reader_reads_in_one_thread() -> None:
+async def test_log_reader_reads_for_all_who_wait_apart_from_clients_that_are_behind() -> None:
     reader = LogReader()
     await asyncio.to_thread(append, [sample(EventType.SYSTEM_NOTIFICATION)] * 3)
     here = await asyncio.to_thread(extent)
     assert await reader.extent() == here
     pieces = await asyncio.gather(*(reader.read(after, 10) for after in range(4)))
     assert [[event.seq for event in piece] for piece in pieces] == [[1, 2, 3], [2, 3], [3], []]
+    assert [event.seq for event in await reader.read_behind(1, 10)] == [2, 3]
+    threads = [t.name for t in threading.enumerate() if t.name.startswith("log-reader")]
+    assert sorted(threads) == ["log-reader-behind_0", "log-reader_0"]
     reader.close()
 
 

@@ -133,6 +133,15 @@ async def test_stream_answers_503_when_it_cannot_look_for_a_position_ahead(
     assert not len(streams)
 
 
+async def test_stream_answers_503_while_the_log_stands_still(
+    hub: Hub, log: FakeLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("realtime.hub.LOOK_SECONDS", 0.01)
+    log.answers.clear()
+    assert (await AsyncClient().get(PATH)).status_code == 503
+    log.answers.set()
+
+
 async def test_stream_refuses_bad_parameters_and_methods(hub: Hub) -> None:
     answer = await AsyncClient().get(PATH + "?since=x")
     assert answer.status_code == 400

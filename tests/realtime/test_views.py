@@ -89,6 +89,34 @@ async def test_poll_answers_503_while_the_log_cannot_be_read(hub: Hub, log: Fake
     assert answer.headers["Retry-After"] == "1"
 
 
+@pytest.mark.parametrize("query", ["", "?since=e1-9&wait=20", "?since=e1-1"])
+async def test_poll_answers_503_while_the_log_stands_still(
+    hub: Hub, log: FakeLog, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await hub.look()
+    log.answers.clear()
+    monkeypatch.setattr("realtime.hub.LOOK_SECONDS", 0.01)
+    monkeypatch.setattr("realtime.views.LOOK_SECONDS", 0.01)
+    assert (await AsyncClient().get(PATH + query)).status_code == 503
+    log.answers.set()
+
+
+def test_poll_of_what_is_behind_the_ring_does_not_wait_for_a_log_that_stands_still() -> None:
+    async def main() -> None:
+        log = FakeLog()
+        log.publish(9)
+        with no_subscriber_left(new_hub(log, ring_events=3)) as hub:
+            await hub.look()
+            log.answers.clear()
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(28):
+                    await answer_of(hub, Position("e1", 1), wait=25)
+            log.answers.set()
+            assert (await answer_of(hub, Position("e1", 1)))[0] == list(range(2, 10))
+
+    run(main())
+
+
 @pytest.mark.parametrize(
     "query", ["since=x", "types=x", "filter=x", "limit=x", "limit=0", "wait=x", "wait=-1"]
 )

@@ -5,9 +5,10 @@ from functools import partial
 
 import pytest
 
-from realtime import worker
+from realtime import runtime, worker
 from realtime.deadlines_step import DeadlinesStep
 from realtime.punctuality import Punctuality
+from realtime.streams import streams
 from realtime.worker import StatsStep
 from tests.board_client import NOW, BoardClient, matcher
 from tests.conftest import Clock
@@ -25,6 +26,16 @@ def move_to(clock: Clock, moment: datetime) -> datetime:
 def stats(board: BoardClient) -> list[int]:
     """The figure `firing_alerts` of each stats event since the last look."""
     return [e.data["firing_alerts"] for e in board.events() if e.type == "stats_updated"]
+
+
+async def test_worker_starts_nothing_in_a_process_that_is_about_to_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(streams, "draining", True)
+    worker.start()
+    assert worker._running is None
+    assert runtime._runtime is None
+    await worker.configured()
 
 
 def test_stats_step_sends_at_once_and_then_each_ten_seconds(
