@@ -170,16 +170,23 @@ def test_alerts_are_acknowledged_and_silenced_by_keys(
     operator: Operator, open_wall: OpenWall
 ) -> None:
     operator.post("Broken", labels={"instance": "a"})
+    operator.post("Over")
     wall = open_wall(operator.worker)
     page, row = wall.page, wall.row("Broken")
-    for key in "ja":
+    for key in "jxjxa":
         page.keyboard.press(key)
     form = page.locator("dialog[open] [data-acknowledge-form]")
     form.wait_for()
+    operator.post("Over", ends=0)
     form.locator("[name=owner]").fill("ana")
     form.locator("[name=note]").fill("looking")
     form.locator("[name=do][value=acknowledge]").click()
     expect(row.locator("[data-field=acknowledged_note]")).to_have_text("looking")
+    answer = page.locator("[data-toasts=answer] > .toast")
+    expect(answer).to_contain_text("1 of 2 alerts acknowledged")
+    expect(answer).to_contain_text("Over: it does not fire any more")
+    answer.get_by_role("button").click()
+    expect(answer).to_have_count(0)
     row.locator("[data-field=pick]").check()
     page.locator("[data-act=silence]").click()
     silence = page.locator("dialog[open] [data-silence-form]")

@@ -13,6 +13,7 @@ import { followSilenceLinks } from "./silence_links.js";
 import { fetchWall } from "./snapshot.js";
 import { Tab } from "./tab.js";
 import { Toasts } from "./toasts.js";
+import { linesOf } from "./told.js";
 import { Wall } from "./wall.js";
 import { WallActions } from "./wall_actions.js";
 
@@ -85,7 +86,11 @@ const keyboard = new Keyboard(
 for (const button of document.querySelectorAll("[data-selection-actions] [data-act]")) {
   button.addEventListener("click", act(button.dataset.act));
 }
-const actions = new WallActions({ onDone: () => selection.clear(), client });
+const onDone = (answer) => {
+  selection.clear();
+  if (answer.outcomes) toasts.answer(linesOf(answer));
+};
+const actions = new WallActions({ onDone, client });
 for (const part of [actions, selection, filterBar, keyboard]) part.start();
 followSilenceLinks();
 client.connect();
