@@ -4,7 +4,7 @@ import re
 
 import httpx
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from dashboard.guard import FEW
 from tests.conftest import NewDatabase
@@ -179,11 +179,22 @@ def test_list_is_kept_up_and_holds_what_is_typed(worker: Worker, open_pages: Ope
     operator, tab = Operator(worker), open_pages(worker)
     tab.open_list()
     tab.page.get_by_label("Search").fill("half a wo")
-    operator.silence("appears", "Appears")
+    operator.silence("appears", "Nothing", ends=60)
     tab.wait_for_line("appears")
     assert tab.page.get_by_label("Search").input_value() == "half a wo"
+    operator.silence("sinks", "Nothing", ends=120)
+    tab.wait_for_line("sinks")
+    button = tab.line("sinks").get_by_role("button", name="Extend by 1h")
+    button.focus()
+    button.evaluate("(node) => { node.onblur = () => { window.moved = true; }; }")
     operator.expire("appears")
     tab.wait_for_no_line("appears")
+    expect(button).to_be_focused()
+    assert not tab.page.evaluate("window.moved"), "a row that goes moves no other"
+    operator.silence("stands before", "Nothing", ends=3600)
+    operator.silence("sinks", "Nothing", ends=7200)
+    tab.line("stands before").locator("~ .silence-line", has_text="sinks").wait_for()
+    expect(button).to_be_focused()
 
 
 def test_pages_work_without_javascript(worker: Worker, open_pages: OpenPages) -> None:

@@ -166,6 +166,36 @@ def test_keys_move_select_and_tell_who_acts(operator: Operator, open_wall: OpenW
     assert page.evaluate("document.activeElement.id") == "group"
 
 
+def test_keyboard_keeps_its_place_while_rows_move_and_go(
+    operator: Operator, open_wall: OpenWall
+) -> None:
+    for name in ("A", "B", "C", "D"):
+        operator.post(name)
+    wall = open_wall(operator.worker)
+    page, rows = wall.page, wall.page.locator(".alert")
+    standing = page.locator(".alert:focus [data-field=alertname]")
+    for _ in range(3):
+        page.keyboard.press("j")
+    operator.post("C", labels={"severity": "critical"})
+    operator.post("D", labels={"severity": "info"}, ends=600)
+    expect(rows).to_have_count(6)
+    assert groups(wall) == ["C", "D", "A", "B"]
+    expect(standing).to_have_text("C")
+    for _ in range(2):
+        page.keyboard.press("j")
+    page.locator(".alert:focus [data-field=address]").focus()
+    operator.post("D", labels={"severity": "info"}, ends=0)
+    expect(rows).to_have_count(5)
+    assert groups(wall) == ["C", "A", "B", "D"]
+    expect(page.locator(":focus")).to_have_text("D")
+    page.keyboard.press("k")
+    expect(standing).to_have_text("B")
+    operator.post("B", ends=0)
+    expect(rows).to_have_count(4)
+    page.keyboard.press("j")
+    expect(standing).to_have_text("D")
+
+
 def test_alerts_are_acknowledged_and_silenced_by_keys(
     operator: Operator, open_wall: OpenWall
 ) -> None:

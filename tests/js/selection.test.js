@@ -3,6 +3,26 @@ import { test } from "node:test";
 import { Selection } from "../../static/js/dashboard/selection.js";
 import { FakeNode, withDocument } from "./fake_page.js";
 
+/** A place among rows; `compare…` tells the side as the browser's range does. */
+class FakeRange {
+  #rows;
+  #at = 0;
+
+  constructor(rows) {
+    this.#rows = rows;
+  }
+
+  setStartBefore(row) {
+    this.#at = this.#rows.indexOf(row);
+  }
+
+  collapse() {}
+
+  comparePoint(row) {
+    return this.#rows.indexOf(row) >= this.#at ? 1 : -1;
+  }
+}
+
 /** A page with these alerts, and the selection on it; `known` are those that it shows. */
 function pageOf(t, fingerprints) {
   const document = withDocument(t);
@@ -13,6 +33,7 @@ function pageOf(t, fingerprints) {
     row.dataset.fingerprint = fingerprint;
     row.focus = () => {
       document.activeElement = row;
+      document.tell("focusin", { target: row });
     };
     row.scrollIntoView = () => {};
     pick.parent = row;
@@ -20,6 +41,7 @@ function pageOf(t, fingerprints) {
     return row;
   });
   const root = new FakeNode({ querySelectorAll: () => rows });
+  document.createRange = () => new FakeRange(rows);
   const words = new FakeNode();
   const clear = new FakeNode();
   const bar = new FakeNode({ hidden: true, fields: { selected: words, "clear-selection": clear } });
@@ -38,6 +60,22 @@ test("the keyboard goes from row to row, and stops at both ends", (t) => {
     return meant()[0];
   });
   assert.deepEqual(stood, ["a", "b", "b", "a", "a"]);
+});
+
+test("from a row that is gone the keyboard goes on to its neighbours", (t) => {
+  for (const [step, next] of [
+    [1, "c"],
+    [-1, "a"],
+  ]) {
+    const { document, rows, selection, meant } = pageOf(t, ["a", "b", "c"]);
+    selection.move(1);
+    selection.move(1);
+    rows.splice(1, 1);
+    document.activeElement = null;
+    assert.deepEqual(meant(), [], "none is meant that nobody chose");
+    selection.move(step);
+    assert.deepEqual(meant(), [next]);
+  }
 });
 
 test("backwards it begins with the last row", (t) => {

@@ -7,6 +7,7 @@ import { edges } from "./edges.js";
 import { fieldOf, setText, show } from "./fields.js";
 import { GroupView } from "./group_view.js";
 import { MOST_GROUPS, rowsAt } from "./order.js";
+import { placeInOrder } from "./placing.js";
 import { RowSource } from "./row_source.js";
 import { SharedSource } from "./shared_source.js";
 
@@ -95,7 +96,7 @@ export class Alerts {
   paint() {
     this.#model.expire(this.#now() * 1_000);
     const groups = this.#model.groups.slice(0, this.#mostGroups);
-    this.#dropViews(new Set(groups.map(({ key }) => key)));
+    this.#placeViews(groups);
     for (const [place, group] of groups.entries()) this.#paintGroup(group, place);
     this.#rows.settle();
     const more = this.#model.groups.length - groups.length;
@@ -113,13 +114,7 @@ export class Alerts {
   }
 
   #paintGroup(group, place) {
-    let view = this.#views.get(group.key);
-    if (!view) {
-      view = GroupView.make(group.key, this.#model.label);
-      this.#views.set(group.key, view);
-    }
-    const standing = this.#list.children[place];
-    if (standing !== view.node) this.#list.insertBefore(view.node, standing ?? null);
+    const view = this.#views.get(group.key);
     if (group.inDoubt) this.#shared.askFor(group);
     const most = this.#asked.get(group.key) ?? rowsAt(place, this.#model.label !== null);
     const open = view.fold.dataset.touched ? view.fold.open : most > 0;
@@ -143,10 +138,17 @@ export class Alerts {
     }));
   }
 
-  #dropViews(kept) {
-    for (const [key, view] of this.#views) {
-      if (kept.has(key)) continue;
-      view.node.remove();
+  /** These groups have a place each, in order; what a person asked of one that is gone is forgotten. */
+  #placeViews(groups) {
+    for (const { key } of groups) {
+      if (!this.#views.has(key)) this.#views.set(key, GroupView.make(key, this.#model.label));
+    }
+    placeInOrder(
+      this.#list,
+      groups.map(({ key }) => this.#views.get(key).node),
+    );
+    for (const [key, { node }] of this.#views) {
+      if (node.isConnected) continue;
       this.#views.delete(key);
       if (!this.#model.group(key)) this.#asked.delete(key);
     }

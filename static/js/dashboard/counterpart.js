@@ -9,11 +9,22 @@ export function counterpartOf(node, root) {
   return (same && root.querySelector(same)) ?? root.querySelector("a[href], button");
 }
 
-/** Do what may replace nodes in `root`, and put the focus back if it was on one of them. */
-export function keepFocus(root, change) {
+/**
+ * Do what may move or replace nodes in `root`, and put the focus back on what had it: a node that
+ * moves loses it. Where that is gone, it goes to its `heir(node, root)`, if there is one.
+ */
+export function keepFocus(root, change, heir = counterpartOf) {
   const { activeElement: held } = document;
   const inside = root.contains(held);
   const result = change();
-  if (inside && !held.isConnected) counterpartOf(held, root)?.focus({ preventScroll: true });
+  if (inside && document.activeElement !== held) {
+    const next = held.isConnected ? held : heir(held, root);
+    next?.focus({ preventScroll: true });
+  }
   return result;
+}
+
+/** Of a row that is gone: what is done to the next one must be meant. */
+export function nobody() {
+  return null;
 }

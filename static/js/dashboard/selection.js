@@ -12,6 +12,7 @@ export class Selection {
   #bar;
   #labelsOf;
   #picked = new Set(); // fingerprints
+  #place = null; // a Range before the row stood on last; when that goes, it stays where it was
 
   /** `root()`: the `#wall` of now; `bar`: where the number is told; `labelsOf(fingerprint)`. */
   constructor(root, bar, labelsOf) {
@@ -21,6 +22,7 @@ export class Selection {
   }
 
   start() {
+    document.addEventListener("focusin", ({ target }) => this.#stand(target.closest?.(ROW)));
     document.addEventListener("change", ({ target }) => {
       const row = target.matches?.("[data-field=pick]") && target.closest(ROW);
       if (row) this.#pick(row, target.checked);
@@ -49,7 +51,7 @@ export class Selection {
     const rows = [...this.#root().querySelectorAll(`.group-fold[open] ${ROW}`)];
     if (rows.length === 0) return;
     const at = rows.indexOf(this.current);
-    const next = at === -1 ? (step > 0 ? 0 : rows.length - 1) : at + step;
+    const next = at === -1 ? this.#onwards(rows, step) : at + step;
     const row = rows[Math.min(rows.length - 1, Math.max(0, next))];
     row.tabIndex = -1;
     row.focus({ preventScroll: true });
@@ -78,6 +80,21 @@ export class Selection {
       else this.#picked.delete(fingerprint);
     }
     this.#tell();
+  }
+
+  #stand(row) {
+    if (!row) return;
+    this.#place ??= document.createRange();
+    this.#place.setStartBefore(row);
+    this.#place.collapse(true);
+  }
+
+  /** The place of the row that comes next from where one stood; at first, of the one at the end. */
+  #onwards(rows, step) {
+    if (this.#place === null) return step > 0 ? 0 : rows.length - 1;
+    const after = rows.findIndex((row) => this.#place.comparePoint(row, 0) > 0);
+    const place = after === -1 ? rows.length : after;
+    return step > 0 ? place : place - 1;
   }
 
   #pick(row, picked) {

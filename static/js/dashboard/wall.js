@@ -2,6 +2,7 @@
 
 import { Ages } from "./ages.js";
 import { Alerts } from "./alerts.js";
+import { keepFocus, nobody } from "./counterpart.js";
 import { DeadSwitch } from "./dead_switch.js";
 import { Feed } from "./feed.js";
 import { Frames } from "./frames.js";
@@ -128,7 +129,10 @@ export class Wall {
 
   #paint() {
     const parts = [this.#silences, this.#alerts, this.#health, this.#feed];
-    for (const part of parts) guarded(() => part.paint());
+    const paint = () => {
+      for (const part of parts) guarded(() => part.paint());
+    };
+    keepFocus(this.#root, paint, nobody);
     // Up to where the page shows the log: for who measures it.
     if (this.#newest) this.#root.dataset.painted = this.#newest;
     this.#onPaint();
