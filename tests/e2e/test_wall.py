@@ -22,7 +22,14 @@ def test_wall_shows_a_posted_alert_without_a_reload(worker: Worker, open_wall: O
     assert int(wall.figure("firing_alerts")) == firing + 1
     assert "now" in wall.row("Appears").inner_text()
     wall.page.locator(".toast", has_text="Appears").wait_for()
+    link = wall.page.locator("a.severity-count", has_text="critical")
+    link.focus()
+    before = link.inner_text()
+    operator.post("Second", labels={"severity": "critical"})
+    expect(link).not_to_have_text(before)
+    expect(link).to_be_focused()
     operator.post("Appears", ends=0, labels={"severity": "critical"})
+    operator.post("Second", ends=0, labels={"severity": "critical"})
     wall.wait_for_no_row("Appears")
     assert requests == [], "no event costs a request"
 
