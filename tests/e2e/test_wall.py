@@ -137,6 +137,38 @@ def test_wall_takes_a_snapshot_when_the_log_is_another_one(
     wall.equals_itself_anew()
 
 
+def test_snapshot_leaves_what_a_person_asked_to_see(
+    own_servers: Servers, new_sqlite: NewDatabase, open_wall: OpenWall
+) -> None:
+    operator = Operator(own_servers.serve(new_sqlite()))
+    operator.post_many(*({"labels": {"alertname": "Many", "n": f"{n:02}"}} for n in range(30)))
+    operator.post("Folded")
+    page = (wall := open_wall(operator.worker)).page
+    many = page.locator('[data-group="Many"]')
+    many.locator("a[data-field=more]").click()
+    expect(many.locator(".alert")).to_have_count(30)
+    many.locator(".alert").last.locator("[data-field=pick]").check()
+    head = page.locator('[data-group="Folded"] .group-head')
+    head.click()
+    page.evaluate("document.body.dataset.holds = 'yes'")
+    operator.post("Waits")
+    held = page.locator("[data-action=release]")
+    expect(held).to_contain_text("1 change")
+    operator.shell(
+        "from realtime.models import *; Event.objects.all().delete(); "
+        "EventLog.objects.all().delete()"
+    )
+    operator.post("Comes")
+    wall.wait_for_row("Comes")
+    expect(held).to_be_hidden()
+    expect(head).to_be_focused()
+    expect(wall.row("Folded")).to_be_hidden()
+    expect(page.locator("[data-selection]")).to_contain_text("1 selected")
+    page.evaluate("delete document.body.dataset.holds")
+    expect(many.locator(".alert")).to_have_count(30)
+    expect(many.locator(".alert").last.locator("[data-field=pick]")).to_be_checked()
+
+
 def test_wall_goes_on_when_its_worker_comes_back(
     own_servers: Servers, new_sqlite: NewDatabase, open_wall: OpenWall
 ) -> None:

@@ -45,8 +45,9 @@ function pageOf(t, fingerprints) {
   const words = new FakeNode();
   const clear = new FakeNode();
   const bar = new FakeNode({ hidden: true, fields: { selected: words, "clear-selection": clear } });
-  const labelsOf = (fingerprint) => (known.has(fingerprint) ? { name: fingerprint } : null);
-  const selection = new Selection(() => root, bar, labelsOf);
+  const shows = (fingerprint) => known.has(fingerprint);
+  const labelsOf = (fingerprint) => (document.ids[`alert-${fingerprint}`] ? { fingerprint } : null);
+  const selection = new Selection(() => root, bar, { shows, labelsOf });
   selection.start();
   const meant = () => selection.alerts().map(({ fingerprint }) => fingerprint);
   return { document, rows, known, bar, words, clear, selection, meant };
@@ -133,6 +134,16 @@ test("an alert that is gone is picked no longer; a row that is new is marked", (
   known.delete("b");
   selection.refresh();
   assert.equal(bar.hidden, true);
+});
+
+test("one that has no row any more stays picked, with its labels", (t) => {
+  const { document, selection, words } = pageOf(t, ["a", "b"]);
+  selection.move(1);
+  selection.toggle();
+  document.ids = {};
+  selection.refresh();
+  assert.equal(words.textContent, "1 selected");
+  assert.deepEqual(selection.alerts(), [{ fingerprint: "a", labels: { fingerprint: "a" } }]);
 });
 
 test("of alerts that are not shown none is meant", (t) => {

@@ -77,6 +77,20 @@ export class Alerts {
     this.#section.removeEventListener("click", this.#clicked);
   }
 
+  /** What a person asked to see, for the section that takes the place of this one. */
+  get asked() {
+    const touched = [...this.#views.values()].filter(({ fold }) => fold.dataset.touched);
+    const folds = touched.map(({ key, fold }) => [key, fold.open]);
+    return { rows: this.#asked, mostGroups: this.#mostGroups, folds };
+  }
+
+  resume({ rows, mostGroups, folds }) {
+    this.#asked = rows;
+    this.#mostGroups = mostGroups;
+    this.paint();
+    for (const [key, open] of folds) this.#views.get(key)?.foldByHand(open);
+  }
+
   /** How many alerts a silence mutes. */
   mutedBy(silenceId) {
     return this.#model.mutedBy(silenceId);

@@ -4,8 +4,7 @@ const NAMES = ["id", "data-act", "name", "href"];
 
 /** What in `root` now stands for a node that is gone, else the first that can have the focus. */
 export function counterpartOf(node, root) {
-  const name = NAMES.find((each) => node.getAttribute(each));
-  const same = name && `${node.localName}[${name}="${CSS.escape(node.getAttribute(name))}"]`;
+  const same = sameAs(node);
   return (same && root.querySelector(same)) ?? root.querySelector("a[href], button");
 }
 
@@ -24,7 +23,26 @@ export function keepFocus(root, change, heir = counterpartOf) {
   return result;
 }
 
+const PARTS = ["data-fingerprint", "data-group", "data-section"]; // the smallest first
+
+/** What in a newer wall stands for a node of the one before: in the same row, group or section. */
+export function likeOf(node, root) {
+  const name = PARTS.find((each) => node.closest(`[${each}]`));
+  const part = name && node.closest(`[${name}]`);
+  const newer = part && root.querySelector(`[${name}="${CSS.escape(part.getAttribute(name))}"]`);
+  if (!newer) return null;
+  if (part !== node) return newer.querySelector(sameAs(node) ?? node.localName);
+  newer.tabIndex = node.tabIndex;
+  return newer;
+}
+
 /** Of a row that is gone: what is done to the next one must be meant. */
 export function nobody() {
   return null;
+}
+
+/** A selector for a node by what it is called, or undefined. */
+function sameAs(node) {
+  const name = NAMES.find((each) => node.getAttribute(each));
+  return name && `${node.localName}[${name}="${CSS.escape(node.getAttribute(name))}"]`;
 }

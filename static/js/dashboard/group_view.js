@@ -53,6 +53,12 @@ export class GroupView {
     return this.#fields.fold;
   }
 
+  /** Folded or unfolded by a person: from now on it is theirs to say. */
+  foldByHand(open) {
+    this.#fields.fold.dataset.touched = "yes";
+    this.#fields.fold.open = open;
+  }
+
   /** Names of the labels that stand in the head and not in the rows. */
   toldAbove({ shared }) {
     if (this.#label === null) return NOTHING;

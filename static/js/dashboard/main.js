@@ -38,11 +38,10 @@ const client = new RealtimeClient({
     return wall.cursor;
   },
 });
-const selection = new Selection(
-  () => wall.root,
-  document.querySelector("[data-selection]"),
-  (fingerprint) => wall.labelsOf(fingerprint),
-);
+const selection = new Selection(() => wall.root, document.querySelector("[data-selection]"), {
+  shows: (fingerprint) => wall.shows(fingerprint),
+  labelsOf: (fingerprint) => wall.labelsOf(fingerprint),
+});
 const wall = new Wall(root, {
   now: () => Date.now() + client.serverOffsetMs,
   heldButton: document.querySelector("[data-action=release]"),
