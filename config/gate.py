@@ -14,14 +14,16 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import render
 from django.utils.decorators import sync_and_async_middleware
 from django.utils.log import log_response
 
+from config.remembered_tokens import remembered_tokens
 from dashboard.actor import acting
 from dashboard.api.cross_origin import open_to_pages
 from realtime.access import identifying, presented, sessions
 from realtime.access.credential import Credential, Scope
-from realtime.access.denials import Denied, ForeignPage, NotSignedIn
+from realtime.access.denials import Denied, ForeignPage, MissingScope, NotSignedIn
 from realtime.access.origins import parse_origin
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -31,8 +33,16 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OPEN_PATHS = frozenset({"/-/healthy", "/-/ready"})
 # Whoever is here has no session yet, or ends it; Django's token guards their forms.
 SIGN_PATHS = frozenset({"/sign-in/", "/sign-out/"})
+# They tell whether the database is there.
+WATCHED_PATHS = frozenset({"/metrics", "/health/realtime", "/api/v2/health/realtime"})
 TICKET_PATH = "/api/v2/events/ticket"
 INGEST_PATHS = frozenset({"/api/v2/alerts", "/api/v2/webhook/alertmanager"})
+# What a person is told whose form is not taken; a script gets the reason as JSON.
+DENIED_PAGES: dict[type[Denied], str] = {
+    NotSignedIn: "401.html",
+    MissingScope: "403.html",
+    ForeignPage: "403_csrf.html",
+}
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
@@ -130,6 +140,8 @@ def _refused(request: HttpRequest, scope: Scope) -> HttpResponse | None:
 def _found(request: HttpRequest) -> Credential | None:
     """By its token, else by its session. Raises `Denied`."""
     token = presented.read_bearer(request.META.get("HTTP_AUTHORIZATION", ""))
+    if token is not None and request.path_info in WATCHED_PATHS:
+        return remembered_tokens.of_token(token)
     if token is not None:
         return identifying.of_token(token)
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
@@ -170,9 +182,9 @@ def _program(request: HttpRequest) -> str | None:
 
 
 def _denial(request: HttpRequest, error: Denied) -> HttpResponse:
-    if isinstance(error, NotSignedIn) and _is_page(request):
+    if isinstance(error, NotSignedIn) and _is_page(request) and request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-    response = _json({"code": error.status, "message": str(error)}, error.status)
+    response = _told(request, error)
     if error.challenge is not None:
         response.headers["WWW-Authenticate"] = error.challenge
     if _is_api(request.path_info) and not request.path_info.startswith("/api/v2/events"):
@@ -181,6 +193,26 @@ def _denial(request: HttpRequest, error: Denied) -> HttpResponse:
         "%s %s: %s", request.method, request.path, error, response=response, request=request
     )
     return response
+
+
+def _told(request: HttpRequest, error: Denied) -> HttpResponse:
+    page = DENIED_PAGES.get(type(error))
+    if (
+        page is None
+        or not _is_page(request)
+        or "text/html" not in request.headers.get("Accept", "")
+    ):
+        return _json({"code": error.status, "message": str(error)}, error.status)
+    response = render(request, page, {"back": _page_before(request)}, status=error.status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of this site that sent it, else the wall."""
+    own = f"{request.scheme}://{request.get_host()}"
+    before = request.headers.get("Referer", "")
+    return before.removeprefix(own) if before.startswith(f"{own}/") else "/"
 
 
 def _json(body: Any, status: int) -> HttpResponse:
@@ -195,6 +227,6 @@ def _is_api(path: str) -> bool:
 
 
 def _is_page(request: HttpRequest) -> bool:
-    """What a person opens, and comes back to once signed in."""
-    page = not _is_api(request.path_info) or request.path_info == "/api/v2/docs"
-    return page and request.method in ("GET", "HEAD")
+    """What a person opens, and comes back to once signed in; `api` anywhere is a program's."""
+    path = request.path_info
+    return path == "/api/v2/docs" or not (_is_api(path) or "/api/" in path)

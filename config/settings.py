@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from corsheaders.defaults import default_headers
+
 from config.environment import Environment, local_url
 from config.logs import without_traceback
 from config.redis_host import redis_host
@@ -179,6 +181,8 @@ CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS", [])
 # The streams; what is open to pages of any site is said in dashboard/api/cross_origin.py.
 CORS_URLS_REGEX = r"^/api/v2/events(/|$)"
 CORS_ALLOW_CREDENTIALS = bool(CORS_ALLOWED_ORIGINS)
+CORS_ALLOW_HEADERS = (*default_headers, "last-event-id")  # a script that resumes sends it itself
+CORS_EXPOSE_HEADERS = ("Retry-After", "WWW-Authenticate")
 # WebSocket handshakes from other sites are refused; the site's own host is always allowed.
 REALTIME_ALLOWED_ORIGINS = env.words("REALTIME_ALLOWED_ORIGINS", [])
 
@@ -188,6 +192,8 @@ REALTIME_ALLOWED_ORIGINS = env.words("REALTIME_ALLOWED_ORIGINS", [])
 AUTH_REQUIRED = env.flag("AUTH_REQUIRED", False)
 # Whether /metrics is open to everybody all the same.
 METRICS_PUBLIC = env.flag("METRICS_PUBLIC", False)
+# Failures to sign in of one address, for django-ratelimit; None: any number.
+SIGN_IN_RATE = env.rate("SIGN_IN_RATE", "10/m")
 # JWTs are taken that one of these keys has signed; none: no JWT is.
 JWT_SECRET = env.text("JWT_SECRET", "")
 JWT_PUBLIC_KEY_FILE = env.text("JWT_PUBLIC_KEY_FILE", "")

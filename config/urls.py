@@ -4,11 +4,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config.metrics import metrics
+from config.sign_in_rate import limited
 from dashboard.urls import api_not_found
 
 handler400 = "config.refusals.bad_request"
 
 urlpatterns = [
+    path("admin/login/", limited(admin.site.login), name="admin-sign-in"),
     path("admin/", admin.site.urls),
     path("", include("dashboard.urls")),
     path("", include("realtime.urls")),

@@ -56,21 +56,30 @@ def _act(request: HttpRequest, names: Sequence[str]) -> HttpResponse:
         return refuse(request, "No alert was selected", then)
     if len(names) > MOST_AT_ONCE:
         return refuse(request, f"At most {MOST_AT_ONCE} alerts at once", then)
-    if request.POST.get("do") == "give_back":
-        with acting(person):
-            outcomes = [_tried(name, acknowledging.give_back) for name in names]
-        return tell(request, outcomes, _noun(names), "given back", then)
-    body = {"owner": request.POST.get("owner"), "note": request.POST.get("note") or None}
+    gives_back, owner = request.POST.get("do") == "give_back", request.POST.get("owner", "")
+    if gives_back and not owner.strip():  # who gives back may say who they are, and need not
+        return _give_back(request, names, person, then)
+    body = {"owner": owner, "note": request.POST.get("note") or None}
     try:
         owner, note = read_acknowledgement(body, person)
     except (Refused, Failed) as error:
         return refuse(request, _complaint(error), then)
+    if gives_back:
+        return _give_back(request, names, owner, then)
     with acting(owner):
         outcomes = [
             _tried(name, lambda name: acknowledging.acknowledge(name, owner, note))
             for name in names
         ]
     return tell(request, outcomes, _noun(names), "acknowledged", then)
+
+
+def _give_back(
+    request: HttpRequest, names: Sequence[str], person: str | None, then: str
+) -> HttpResponse:
+    with acting(person):
+        outcomes = [_tried(name, acknowledging.give_back) for name in names]
+    return tell(request, outcomes, _noun(names), "given back", then)
 
 
 def _tried(name: str, act: Callable[[str], object]) -> Outcome:

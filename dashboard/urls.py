@@ -3,6 +3,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, re_path
 
+from config.sign_in_rate import limited
 from dashboard import acknowledge_page, views, wall_data
 from dashboard.api import (
     acknowledgement,
@@ -65,7 +66,7 @@ lookback_urlpatterns = [
     path("history/at.json", past_page.past_state, name="history-at-state"),
 ]
 
-sign_in = LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True)
+sign_in = limited(LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True))
 
 urlpatterns = [
     *wall_urlpatterns,

@@ -24,12 +24,19 @@ from dashboard.wall.health_panel import HealthRow
 from dashboard.wall.open_alerts import page_name, title
 from dashboard.wall.page import GroupRow
 from dashboard.wall.query import WallQuery
-from dashboard.wall.rows import NOBODY, AlertRow, Moment, SilenceRow, alert_address
+from dashboard.wall.rows import (
+    NO_SILENCE,
+    NOBODY,
+    AlertRow,
+    Moment,
+    SilenceRow,
+    alert_address,
+    silence_address,
+)
 from dashboard.wall.show import State
 from dashboard.wall.timeline import Timeline
 from realtime import log
 
-NO_SILENCE = "00000000-0000-0000-0000-000000000000"  # as `NOBODY`, for the id of a silence
 ANYTHING = "{}"  # stands for a value in an address that the browser fills in
 
 
@@ -71,8 +78,11 @@ def wall(request: HttpRequest) -> HttpResponse:
         "blank_component": HealthRow(),
         "filter": json.dumps(query.filters),
         "alert_address": alert_address(NOBODY),
-        "silence_address": reverse("silence-edit", args=[NO_SILENCE]),
+        "silence_address": silence_address(NO_SILENCE),
         "group_address": query.of_group(ANYTHING).address(),
+        "group_silence_address": query.silence_address(ANYTHING),
+        "page_before": query.page_address(query.page - 1),
+        "page_after": query.page_address(query.page + 1),
         "wall": reverse("wall"),
         "everything": reverse("wall") + WallQuery(kiosk=query.kiosk).address().rstrip("?"),
         "resolve_minutes": f"{settings.RESOLVE_TIMEOUT_SECONDS / 60:g}",

@@ -35,6 +35,7 @@ class Refused(Exception):
         retry_after_seconds: int | None = None,
         code: str = "refused",
         challenge: str | None = None,
+        error_type: ErrorType | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -42,9 +43,10 @@ class Refused(Exception):
         self.close_code = close_code
         self.retry_after_seconds = retry_after_seconds
         self.challenge = challenge  # for WWW-Authenticate
+        self.error_type = error_type or _COUNTED_AS[status]
 
 
-# How a refusal is counted, by its HTTP status.
+# How a refusal is counted whose HTTP status says it all.
 _COUNTED_AS = {
     400: ErrorType.BAD_REQUEST,
     401: ErrorType.REFUSED_CREDENTIALS,
@@ -116,21 +118,23 @@ async def _credential(scope: Mapping[str, Any]) -> Credential | None:
         raise Refused(error.status, close_code, str(error), challenge=error.challenge) from error
     except (DatabaseError, TimeoutError) as error:
         message = "the database is not available, try again"
-        raise Refused(503, CLOSE_OVERLOADED, message, retry_after_seconds=1) from error
+        raise Refused(
+            503, CLOSE_OVERLOADED, message, 1, error_type=ErrorType.REFUSED_DATABASE
+        ) from error
 
 
 def _note(error: Refused, address: str, transport: str) -> None:
-    overload = ErrorType.REFUSED_DRAINING if streams.draining else ErrorType.REFUSED_CAPACITY
-    error_type = _COUNTED_AS.get(error.status, overload)
-    metrics.error(error_type)
-    notices.refusals.tell(transport, address, error_type.value, error.status)
+    metrics.error(error.error_type)
+    notices.refusals.tell(transport, address, error.error_type.value, error.status)
 
 
 def _refuse_without_room() -> None:
     if streams.draining:
-        raise Refused(503, CLOSE_RESTARTING, "this worker is stopping", retry_after_seconds=1)
+        message = "this worker is stopping"
+        raise Refused(503, CLOSE_RESTARTING, message, 1, error_type=ErrorType.REFUSED_DRAINING)
     if len(streams) >= conf.max_streams:
-        raise Refused(503, CLOSE_OVERLOADED, "this worker has no room", retry_after_seconds=5)
+        message = "this worker has no room"
+        raise Refused(503, CLOSE_OVERLOADED, message, 5, error_type=ErrorType.REFUSED_CAPACITY)
 
 
 async def _claim(address: str, is_connect: bool) -> limits.Place | None:

@@ -257,7 +257,11 @@ def parse_position(text: str) -> Position:
     return Position(match[1], int(match[2]))
 
 
-LabelFilter = Callable[[Mapping[str, str]], bool]
+class TooSlow(Exception):
+    """A test of labels takes too much time: it has no answer, now and from then on."""
+
+
+LabelFilter = Callable[[Mapping[str, str]], bool]  # may raise `TooSlow`
 
 
 class Selection(NamedTuple):
@@ -267,7 +271,10 @@ class Selection(NamedTuple):
     labels: LabelFilter | None = None
 
     def takes(self, event: Stored) -> bool:
-        """Whether an event is sent; one without labels is never held back by the label filter."""
+        """Whether an event is sent; one without labels is never held back by the label filter.
+
+        Raises `TooSlow`.
+        """
         if self.types is not None and event.type not in self.types:
             return False
         if self.labels is None:

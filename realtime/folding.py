@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from realtime.events import AlertPayload, Stored
+from realtime.events import AlertPayload, EventType, SilencePayload, Stored
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -23,6 +23,11 @@ class _Silence(msgspec.Struct):
     data: _Lists
 
 
+class _SilenceTold(msgspec.Struct):
+    data: SilencePayload
+
+
+_told_silence = msgspec.json.Decoder(_SilenceTold)
 _alert = msgspec.json.Decoder(Standing)
 _silence = msgspec.json.Decoder(_Silence)
 
@@ -47,6 +52,17 @@ def fold(firing: dict[str, Standing], events: Iterable[Stored]) -> None:
         elif event.type.startswith("silence_"):
             for name, silences in _silence.decode(event.body).data.resilenced.items():
                 _fold_silences(firing, name, silences)
+
+
+def fold_silences(active: dict[str, SilencePayload], events: Iterable[Stored]) -> None:
+    """Bring the silences in force (by id) forward by their events; whose lists they move is left
+    out."""
+    for event in events:
+        data = _told_silence.decode(event.body).data
+        if data.state == "active" and event.type != EventType.SILENCE_DELETED:
+            active[data.id] = msgspec.structs.replace(data, resilenced={})
+        else:
+            active.pop(data.id, None)
 
 
 def named(events: Iterable[Stored]) -> set[str]:

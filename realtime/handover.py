@@ -1,5 +1,6 @@
 """Takes a connection away from daphne, for the fan-out to have it to itself."""
 
+import logging
 import socket
 from typing import Any
 
@@ -9,6 +10,8 @@ from twisted.internet import error, tcp
 from twisted.python.failure import Failure
 
 from realtime.outlet import Detached
+
+logger = logging.getLogger(__name__)
 
 
 class Handshaken(WebSocketProtocol):  # type: ignore[misc]
@@ -33,19 +36,24 @@ class Handshaken(WebSocketProtocol):  # type: ignore[misc]
 def detach(protocol: Any) -> Detached | None:
     """Take the connection away from daphne, which takes it for closed.
 
-    None when it is closed already, or no plain socket.
+    None when it is closed already, or no plain socket, or there is no number for another.
     """
     is_request = isinstance(protocol, WebRequest)
     channel = protocol.channel if is_request else protocol  # None: the client has gone
     transport = channel.transport if channel is not None else None
     if not isinstance(transport, tcp.Connection) or not transport.connected or transport.TLS:
-        if isinstance(protocol, Handshaken) and transport is not None:
-            protocol.keep()
+        if transport is not None:
+            _keep(protocol)
+        return None
+    try:
+        connection = socket.socket(fileno=socket.dup(transport.fileno()))
+    except OSError as problem:  # too many open files: to stay takes no second number
+        logger.warning("A stream stays with the web server: %s", problem)
+        _keep(protocol)
         return None
     received = bytes(protocol.data or b"") if isinstance(protocol, Handshaken) else b""
     # What Twisted has not written yet, in the order in which it would be.
     unsent = bytes(transport.dataBuffer[transport.offset :]) + b"".join(transport._tempDataBuffer)
-    connection = socket.socket(fileno=socket.dup(transport.fileno()))
     chunked = is_request and bool(protocol.chunked)
     transport._shouldShutdown = False  # it closes its own number of the socket, nothing more
     if is_request:
@@ -54,3 +62,8 @@ def detach(protocol: Any) -> Detached | None:
     if not is_request:
         protocol.is_closed = None  # its result is the protocol: they would wait for the collector
     return Detached(connection, unsent, chunked, received)
+
+
+def _keep(protocol: Any) -> None:
+    if isinstance(protocol, Handshaken):
+        protocol.keep()

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
-from realtime.events import EventType, Stored
-from realtime.folding import Standing, decode, fold
+from realtime.edges import well_after, well_before
+from realtime.events import EventType, SilencePayload, Stored
+from realtime.folding import Standing, decode, fold, fold_silences
 from realtime.models import Event, EventLog, FoldedAlert
 
 CHUNK = 100  # rows in one read, each of which may have 256 KiB
@@ -44,7 +45,7 @@ class Wanted(NamedTuple):
     newest_first: bool = False
 
     def takes(self, entry: Entry) -> bool:
-        """What the database has not decided."""
+        """What the database has not decided. Raises `TooSlow`, as `page` does."""
         if self.labels is None:
             return True
         labels = entry.event.labels
@@ -96,10 +97,11 @@ def chunks(wanted: Wanted, after: int | None = None) -> Iterator[list[Entry]]:
 
 def _rows(wanted: Wanted) -> QuerySet[Event, Any]:
     chosen = Q()
+    # By seq as well: the indexes of types and alerts hold no times, and would be read in full.
     if wanted.since:
-        chosen &= Q(timestamp__gte=wanted.since)
+        chosen &= Q(timestamp__gte=wanted.since, seq__gt=well_before(wanted.since))
     if wanted.until:
-        chosen &= Q(timestamp__lte=wanted.until)
+        chosen &= Q(timestamp__lte=wanted.until, seq__lt=well_after(wanted.until))
     if wanted.types is not None:
         chosen &= Q(type__in=wanted.types)
     if wanted.fingerprint is not None:
@@ -156,25 +158,37 @@ def stand_at(at: datetime) -> Stand:
     log = EventLog.objects.filter(pk=1).first()
     if log is None:
         return Stand({}, 0)
-    kept = Event.objects.filter(seq__gt=log.pruned)
-    first = kept.order_by("seq").first()
-    if log.pruned and first is not None and at < first.timestamp:
-        raise TooOld(first.timestamp)
-    last = kept.filter(timestamp__lte=at).aggregate(seq=Max("seq"))["seq"]
+    first = oldest()
+    if log.pruned and first is not None and at < first:
+        raise TooOld(first)
+    until = Event.objects.filter(timestamp__lte=at, seq__lt=well_after(at)).order_by("-seq")
+    last = until.values_list("seq", flat=True).first() or log.pruned
     firing = {row.fingerprint: decode(row.data) for row in FoldedAlert.objects.all()}
-    if last is not None:
-        fold(firing, _newest(kept.filter(seq__lte=last)))
-    return Stand(firing, log.pruned if last is None else last)
+    fold(firing, _newest(last))
+    return Stand(firing, last)
 
 
-def _newest(events: QuerySet[Event]) -> list[Stored]:
-    """Of each alert its newest event, and the silences' events that move lists, in order."""
+def _newest(last: int) -> list[Stored]:
+    """Up to that seq: of each alert its newest event, and the silences' events that move lists,
+    in order."""
+    # An expression: for the bare column SQLite would read the whole table instead of the index.
+    events = Event.objects.alias(place=F("seq") + 0).filter(place__lte=last)
     newest = events.filter(fingerprint__isnull=False).values("fingerprint")
     seqs = sorted(newest.annotate(last=Max("seq")).order_by().values_list("last", flat=True))
     rows: list[tuple[int, str, str]] = []
     for start in range(0, len(seqs), _IN_A_STATEMENT):
         part = Event.objects.filter(seq__in=seqs[start : start + _IN_A_STATEMENT])
         rows.extend(part.values_list("seq", "type", "body"))
-    moved = events.filter(type__in=_SILENCE_TYPES, body__contains='"resilenced"')
+    silences = Event.objects.filter(type__in=_SILENCE_TYPES, seq__lte=last)
+    moved = silences.filter(body__contains='"resilenced"')
     rows.extend(moved.values_list("seq", "type", "body"))
     return [Stored(seq, kind, body.encode()) for seq, kind, body in sorted(rows)]
+
+
+def active_silences(seq: int) -> list[SilencePayload]:
+    """Those in force after that event, as far as an event of each is kept."""
+    events = Event.objects.filter(type__in=_SILENCE_TYPES, seq__lte=seq).order_by("seq")
+    rows = events.values_list("seq", "type", "body").iterator(chunk_size=CHUNK)
+    active: dict[str, SilencePayload] = {}
+    fold_silences(active, (Stored(number, kind, body.encode()) for number, kind, body in rows))
+    return list(active.values())

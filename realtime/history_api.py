@@ -133,7 +133,10 @@ def _file(wanted: Wanted, form: str, with_body: bool) -> StreamingHttpResponse:
 async def _lines(
     wanted: Wanted, header: bytes, lines: Callable[[list[Entry]], bytes]
 ) -> AsyncIterator[bytes]:
-    """A chunk of the log at a time, so that an export of any size takes little memory."""
+    """A chunk of the log at a time, so that an export of any size takes little memory.
+
+    Raises `FilterTooSlow`: the answer breaks off, and cannot be taken for a whole one.
+    """
     if header:
         yield header
     chunks: Iterator[list[Entry]] = history.chunks(wanted)

@@ -32,6 +32,13 @@ class Request(WebRequest):  # type: ignore[misc]
         if self._received > ABORT_BODIES * limit:
             self.channel.transport.abortConnection()
 
+    def handle_exception(self, exception: Exception) -> None:
+        """An answer that had begun breaks off: its client must not take it for a whole one."""
+        if not self._response_started:
+            super().handle_exception(exception)
+        elif self.channel is not None:
+            self.channel.transport.abortConnection()
+
     def unlink(self) -> None:
         """It was upgraded: it and its channel know each other, and would wait for the collector."""
         if getattr(self, "channel", None) is not None:  # Twisted deletes it from some

@@ -19,12 +19,12 @@ from enum import Enum
 from typing import Protocol, TypeVar
 
 from realtime import metrics
-from realtime.events import EVERYTHING, Position, Selection, Stored, format_time
+from realtime.events import EVERYTHING, Position, Selection, Stored, TooSlow, format_time
 from realtime.log import Extent
 from realtime.metrics import ErrorType, ResetReason
 from realtime.ring import CUT_BYTES, Ring
 from realtime.rounds import for_ever
-from realtime.streams import Goodbye
+from realtime.streams import BAD_REQUEST, Goodbye
 
 logger = logging.getLogger(__name__)
 
@@ -387,7 +387,7 @@ class Subscription:
     def position(self) -> Position:
         return Position(self.epoch, self.seq)
 
-    def step(self, limit: int | None = None) -> Batch | Reset | Standing:
+    def step(self, limit: int | None = None) -> Batch | Reset | Goodbye | Standing:
         """One step on, inside the ring; what it says next, or where it stands."""
         hub = self._hub
         if self._generation != hub.generation:
@@ -397,7 +397,7 @@ class Subscription:
         batch = hub.from_ring(self.seq, limit)
         return Standing.BEHIND if batch is None else self._move(batch)
 
-    async def fetch(self, limit: int | None = None) -> Batch | Reset | Standing:
+    async def fetch(self, limit: int | None = None) -> Batch | Reset | Goodbye | Standing:
         """One step on, read from the log. Raises what the reader raises."""
         batch = await self._hub.from_log(self.seq, limit)
         if self._generation != self._hub.generation:  # another log came while this one was read
@@ -447,9 +447,12 @@ class Subscription:
                     yield Ping(self.seq)
                 next_ping = loop.time() + ping_seconds
 
-    def _move(self, batch: Batch) -> Batch | Standing:
+    def _move(self, batch: Batch) -> Batch | Goodbye | Standing:
+        try:
+            chosen = batch.chosen(self.selection)
+        except TooSlow:
+            return BAD_REQUEST  # and it stands where it stood: nothing was left out
         self.seq = batch.seq
-        chosen = batch.chosen(self.selection)
         return chosen if chosen.events else Standing.MOVED
 
     def _reset(self, reason: ResetReason) -> Reset:

@@ -27,6 +27,7 @@ class ErrorType(StrEnum):
 
     REFUSED_DRAINING = "refused_draining"  # this worker is about to stop
     REFUSED_CAPACITY = "refused_capacity"  # as many streams as there is room for
+    REFUSED_DATABASE = "refused_database"  # it does not say in time who may
     REFUSED_LIMIT = "refused_limit"  # too many from one address, or too often
     REFUSED_CREDENTIALS = "refused_credentials"  # not signed in
     REFUSED_FORBIDDEN = "refused_forbidden"  # signed in, and may not; or a foreign page
@@ -38,8 +39,8 @@ class ErrorType(StrEnum):
     DOORBELL = "doorbell"  # the channel layer is away
 
 
-ResetReason = Literal["expired", "unknown_epoch", "too_slow"]
-RESET_REASONS: tuple[ResetReason, ...] = ("expired", "unknown_epoch", "too_slow")
+ResetReason = Literal["expired", "unknown_epoch"]
+RESET_REASONS: tuple[ResetReason, ...] = ("expired", "unknown_epoch")
 
 
 def _children(metric: Counter, values: Iterable[str]) -> dict[str, Counter]:

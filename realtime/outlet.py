@@ -34,6 +34,8 @@ MOST_PIECES = 64  # unsent: answers to a client that talks and does not listen
 # From a WebSocket's client, from one look to the next: messages have a limit of their own, but
 # pings and fragments cost the loop as much.
 MOST_FRAMES = 500
+# A client that takes less of what is unsent takes nothing: byte by byte it could stay for ever.
+LEAST_TAKEN_BYTES = 16 * 1024
 FAREWELL_SECONDS = 2.0  # for what is still unsent when a stream ends, and for the client's close
 HEARTBEAT_SECONDS = 20.0  # without a word from a WebSocket's client: it is asked
 SILENT_SECONDS = 50.0  # … and is taken for dead
@@ -76,6 +78,7 @@ class Outlet:
         "_patience",
         "_pieces",
         "_socket",
+        "_taken_bytes",
         "_wire",
         "gone",
         "goodbye",
@@ -100,7 +103,8 @@ class Outlet:
         self._on_gone = on_gone
         self._loop = asyncio.get_running_loop()
         self._pieces: list[memoryview] = []  # unsent, in order
-        self._blocked_at = 0.0  # since when there are any
+        self._blocked_at = 0.0  # since when there are any, of which the client takes nothing
+        self._taken_bytes = 0  # of them since then
         self._leaving_until: float | None = None  # after the last word was said
         self._next_ping = self._loop.time() + patience.ping_seconds
         self._fetching: asyncio.Task[None] | None = None
@@ -121,6 +125,8 @@ class Outlet:
                 return
             if item is Standing.BEHIND:
                 self._fetching = self._loop.create_task(self._fetch())
+            elif isinstance(item, Goodbye):
+                self.end(item)
             elif not isinstance(item, Standing):
                 self.say(self._wire.item(item))
         self._loop.call_soon(self.feed)
@@ -136,7 +142,7 @@ class Outlet:
         sent = self._send(data)
         if sent < len(data) and not self.gone:
             self._pieces.append(memoryview(data)[sent:])
-            self._blocked_at = self._loop.time()
+            self._blocked_at, self._taken_bytes = self._loop.time(), 0
             self._loop.add_writer(self._fd, self._writable)
 
     def end(self, goodbye: Goodbye) -> None:
@@ -202,7 +208,9 @@ class Outlet:
         self._fetching = None
         if self._is_over:
             return
-        if not isinstance(item, Standing):
+        if isinstance(item, Goodbye):
+            self.end(item)
+        elif not isinstance(item, Standing):
             self.say(self._wire.item(item))
         self.feed()
 
@@ -225,6 +233,9 @@ class Outlet:
             sent = self._send(piece)
             if self.gone:
                 return
+            self._taken_bytes += sent
+            if self._taken_bytes >= LEAST_TAKEN_BYTES:
+                self._blocked_at, self._taken_bytes = self._loop.time(), 0
             if sent < len(piece):
                 self._pieces[0] = piece[sent:]
                 return

@@ -13,6 +13,9 @@ from realtime.events import Stored
 CUT_BYTES = 128 * 1024  # of bodies, about: bounds one write, and what a slow client holds
 MOST_BYTES = 64 * 1024 * 1024  # of bodies: large events must not fill the memory
 
+# In the place of what is out of the ring: the places go later, many at once.
+_LET_GO = Stored(0, "", b"")
+
 
 class Ring:
     """At most `most_events`, and at most `MOST_BYTES`, but always the newest one."""
@@ -21,7 +24,7 @@ class Ring:
         self.head = 0  # seq of the newest event
         self._most_events = most_events
         self._most_bytes = most_bytes
-        self._events: list[Stored] = []  # the first `_gone` of them are out of the ring
+        self._events: list[Stored] = []  # the first `_gone` of them are `_LET_GO`
         self._ends: list[int] = []  # where each ends, counted in bytes since the beginning
         self._gone = 0
         self._start = 0  # where the first of them begins
@@ -71,6 +74,7 @@ class Ring:
             too_large = min(bisect_left(self._ends, least_end) + 1, len(self._events) - 1)
         gone = max(self._gone, too_many, too_large)
         if gone <= len(self._events) // 2:
+            self._events[self._gone : gone] = [_LET_GO] * (gone - self._gone)
             self._gone = gone
             return
         # Rarely, so that each event is moved once at the most. Counting bytes goes on: the cuts

@@ -31,6 +31,7 @@ RESTARTING = Goodbye("shutdown", 4012)
 TOO_OLD = Goodbye("max_age", 4012)
 TOO_SLOW = Goodbye("too_slow", 4008)
 UNREADABLE = Goodbye("log_unreadable", 4013)
+BAD_REQUEST = Goodbye("bad_request", 4500)
 NOT_SIGNED_IN = Goodbye("credentials_expired", 4501)
 
 

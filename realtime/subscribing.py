@@ -17,6 +17,7 @@ from realtime.events import (
     LabelFilter,
     Position,
     Selection,
+    TooSlow,
     parse_position,
     parse_types,
 )
@@ -34,6 +35,13 @@ class BadParameter(ValueError):
         self.parameter = parameter
 
 
+class FilterTooSlow(BadParameter, TooSlow):
+    """Which shows only while it is used."""
+
+    def __init__(self) -> None:
+        super().__init__("filter", "the regular expressions take too long")
+
+
 @dataclass(frozen=True)
 class LabelMatchers:
     """A label filter; two of the same texts are equal, so that clients share what it takes."""
@@ -42,7 +50,10 @@ class LabelMatchers:
     sieve: Sieve = field(compare=False)
 
     def __call__(self, labels: Mapping[str, str]) -> bool:
-        return self.sieve.takes(labels)
+        taken = self.sieve.takes(labels)
+        if self.sieve.is_worn_out:
+            raise FilterTooSlow
+        return taken
 
 
 def read_query(text: bytes) -> QueryDict:

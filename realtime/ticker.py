@@ -21,6 +21,9 @@ logger = logging.getLogger(__name__)
 
 LEASE_SECONDS = 3.5  # a dead holder is followed within this and one nap: less than 5 s
 RENEW_SECONDS = 1.0
+# No lease reaches further ahead, but one from before the database's clock was set back; a second
+# may be its ordinary correction.
+MOST_AHEAD_SECONDS = LEASE_SECONDS + 1.0
 STOP_SECONDS = 5.0  # for a step under way; the thread is a daemon, and its lease runs out
 # From a wake to the look that it causes: under load each commit is one, and when it is one alone,
 # whoever waits for its event goes first.
@@ -51,7 +54,8 @@ class Lease:
         if time.monotonic() - self._renewed < RENEW_SECONDS:
             return True
         until = Now() + timedelta(seconds=LEASE_SECONDS)
-        free = Q(holder=self.holder) | Q(expires_at__lt=Now())
+        beyond = Now() + timedelta(seconds=MOST_AHEAD_SECONDS)
+        free = Q(holder=self.holder) | Q(expires_at__lt=Now()) | Q(expires_at__gt=beyond)
         asked_at = time.monotonic()
         taken = TickerLease.objects.filter(free, pk=1).update(holder=self.holder, expires_at=until)
         if not taken and not TickerLease.objects.filter(pk=1).exists():

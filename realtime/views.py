@@ -13,8 +13,14 @@ from realtime.events import Position, Selection
 from realtime.framing import poll_answer
 from realtime.hub import Batch, Hub, Reset
 from realtime.refusals import method_not_allowed, refusal, refused
-from realtime.streams import Stream
-from realtime.subscribing import BadParameter, read_number, read_selection, read_since
+from realtime.streams import BAD_REQUEST, Stream
+from realtime.subscribing import (
+    BadParameter,
+    FilterTooSlow,
+    read_number,
+    read_selection,
+    read_since,
+)
 
 DEFAULT_LIMIT = 500
 MAX_LIMIT = 1000
@@ -48,6 +54,8 @@ async def events(request: HttpRequest) -> HttpResponse:
         return refused(error)
     try:
         body = await poll(hub, stream, since, selection, limit, wait_seconds)
+    except BadParameter as error:
+        return refusal(400, str(error))
     except DatabaseError:
         return refusal(503, "the event log cannot be read", retry_after_seconds=1)
     finally:
@@ -66,11 +74,13 @@ async def poll(
     wait_seconds: float,
 ) -> bytes:
     """One answer; the cursor in it is past what the selection left out. It is early when the
-    server ends the stream."""
+    server ends the stream. Raises `FilterTooSlow`."""
     if not wait_seconds:
         await hub.look()  # who asks right after a change gets it, whichever process made it
     async with hub.subscribe(since, selection) as subscription:
         stream.on_end(subscription.end)
         item = await subscription.next(wait_seconds, limit)
+        if item is BAD_REQUEST:
+            raise FilterTooSlow
         events = item.events if isinstance(item, Batch) else []
         return poll_answer(events, str(subscription.position), isinstance(item, Reset))

@@ -1,6 +1,7 @@
 """A worker's background work, put together: the runtime on its loop and the ticker's steps."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -27,6 +28,8 @@ from realtime.runtime import Runtime
 from realtime.streams import streams
 from realtime.sweep import Sweep
 from realtime.ticker import Lease, Step, Ticker
+
+logger = logging.getLogger(__name__)
 
 STATS_SECONDS = 10  # a heartbeat of figures, also when nothing changes
 STATS_LEAST_SECONDS = 1  # between two, however much changes
@@ -87,9 +90,13 @@ class _Parts:
         self._before_it_ends(sweep.stop)
 
     async def stop(self) -> None:
-        """Whoever has no more time cancels it: what is left then is left."""
+        """One that fails keeps no other from its end. Whoever has no more time cancels it: what
+        is left then is left."""
         while self._stops:
-            await self._stops.pop()()
+            try:
+                await self._stops.pop()()
+            except Exception:
+                logger.exception("A part of the worker could not be stopped")
 
     def _before_it_ends(self, do: Callable[[], Awaitable[None]]) -> None:
         self._stops.append(do)

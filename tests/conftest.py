@@ -60,7 +60,7 @@ def _static_files_by_their_names() -> Iterator[None]:
 def _no_limits_of_one_address() -> Iterator[None]:
     """All clients of a test have one; the tests of the limits set them."""
     none = {"MAX_CONNECTIONS_PER_IP": 0, "CONNECT_RATE": None}
-    with override_settings(REALTIME={**settings.REALTIME, **none}):
+    with override_settings(REALTIME={**settings.REALTIME, **none}, SIGN_IN_RATE=None):
         yield
 
 

@@ -29,6 +29,7 @@ def environment(database_url: str, var: Path, **extra: str) -> dict[str, str]:
         # All clients of a test have one address; the tests of the limits set them.
         "REALTIME_MAX_CONNECTIONS_PER_IP": "0",
         "REALTIME_CONNECT_RATE": "0",
+        "SIGN_IN_RATE": "0",
         **extra,
     }
 

@@ -108,6 +108,24 @@ def test_compose_sets_only_what_is_read(compose: dict[str, Any]) -> None:
         assert service["cap_drop"] == ["ALL"]
 
 
+def test_compose_gives_the_workers_every_variable_that_may_be_set(compose: dict[str, Any]) -> None:
+    example = (ROOT / ".env.example").read_text()
+    settable = set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))
+    own = {"HOST", "PORT", "VAR_DIR", "DATABASE_URL", "REDIS_URL", "TRUSTED_PROXIES"}
+    for name in ("prepare", "worker-1", "worker-2"):
+        service = compose["services"][name]
+        assert service["env_file"] == ".env", "which compose takes from beside itself"
+        kept = {
+            variable
+            for variable in settable & service["environment"].keys()
+            if f"${{{variable}" not in str(service["environment"][variable])
+        }
+        assert kept == own
+        assert service["environment"]["PORT"] == variables()["PORT"]
+        assert service["environment"]["HOST"] == variables()["HOST"]
+        assert service["environment"]["VAR_DIR"] == variables()["VAR_DIR"]
+
+
 def test_compose_names_what_there_is(compose: dict[str, Any]) -> None:
     services = compose["services"]
     for name, service in services.items():
@@ -162,4 +180,5 @@ def test_compose_asks_for_its_secrets(compose: dict[str, Any]) -> None:
     example = Path(ROOT / "deploy/env.example").read_text()
     named = set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))
     assert asked | given <= named
+    assert given == {"ALLOWED_HOSTS", "PORT"}, "the rest is in the file for the workers"
     assert named - {"POSTGRES_PASSWORD"} <= read_variables()

@@ -12,12 +12,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from dashboard.lookback import muters
-from dashboard.lookback.retention import kept_for
 from dashboard.lookback.spans import format_span
 from dashboard.lookback.story import Step, steps
+from dashboard.matchers import Matcher, MatchType
 from dashboard.models import Alert
 from dashboard.moment import one_moment
-from dashboard.wall.rows import Moment, web_address
+from dashboard.wall.query import wall_address
+from dashboard.wall.rows import Moment, labels_in_order, web_address
 from dashboard.wall.told import Told
 from realtime import history, log
 from realtime.events import AlertPayload, EventType
@@ -65,6 +66,7 @@ def alert(request: HttpRequest, fingerprint: str) -> HttpResponse:
             **_facts(data, timezone.now()),
             **_last_run(story.steps),
             "tally": _tally(fingerprint),
+            "oldest": Moment.of(history.oldest()),
             "told_since": Moment.of(history.oldest(fingerprint)),
             **_muters(data, story.steps),
         }
@@ -74,7 +76,6 @@ def alert(request: HttpRequest, fingerprint: str) -> HttpResponse:
         "on_board": row is not None,
         "story": story,
         "is_newest": not request.GET.get("cursor"),
-        "kept_for": kept_for(),
     }
     return render(request, "dashboard/alert.html", context)
 
@@ -101,7 +102,7 @@ def _story(fingerprint: str, query: QueryDict) -> Story:
 
 
 def _gone(request: HttpRequest, fingerprint: str) -> HttpResponse:
-    context = {"fingerprint": fingerprint, "kept_for": kept_for()}
+    context = {"fingerprint": fingerprint, "oldest": Moment.of(history.oldest())}
     return render(request, "dashboard/alert_gone.html", context, status=404)
 
 
@@ -118,6 +119,7 @@ def _facts(data: AlertPayload, now: datetime) -> dict[str, object]:
         "summary": notes.get("summary") or notes.get("message") or notes.get("description") or "",
         "labels": _listed(data.labels, FIRST_LABELS),
         "annotations": _listed(notes, ()),
+        "wall": _wall(data.labels),
         "source": web_address(data.generator_url),
         "runbook": next(filter(None, (web_address(notes.get(n, "")) for n in RUNBOOKS)), ""),
         "started": Moment.of(started),
@@ -138,14 +140,28 @@ def _listed(texts: Mapping[str, str], first: Iterable[str]) -> list[Fact]:
     return [Fact(name, texts[name], web_address(texts[name])) for name in names]
 
 
+def _wall(labels: Mapping[str, str]) -> str:
+    """Where it has a row, whatever else fires: among those that have its labels."""
+    first = {name: labels[name] for name in FIRST_LABELS if name in labels}
+    named = first | dict(labels_in_order(labels))
+    return wall_address(Matcher(name, MatchType.EQUAL, value) for name, value in named.items())
+
+
 def _tally(fingerprint: str) -> dict[str, int]:
     told = history.tally(fingerprint)
     return {
-        "fired": told.get(EventType.ALERT_CREATED, 0) + told.get(EventType.ALERT_FIRING, 0),
+        "fired": _came_firing(fingerprint) + told.get(EventType.ALERT_FIRING, 0),
         "resolved": told.get(EventType.ALERT_RESOLVED, 0),
         "acknowledged": told.get(EventType.ALERT_ACKNOWLEDGED, 0),
         "silenced": told.get(EventType.ALERT_SILENCED, 0),
     }
+
+
+def _came_firing(fingerprint: str) -> int:
+    """How often it was new and fired: what came already resolved never did."""
+    created = Wanted(types=frozenset({EventType.ALERT_CREATED}), fingerprint=fingerprint)
+    told = (Told.of(entry).data for chunk in history.chunks(created) for entry in chunk)
+    return sum(isinstance(data, AlertPayload) and data.status == "firing" for data in told)
 
 
 def _muters(data: AlertPayload, shown: Iterable[Step]) -> dict[str, object]:

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_safe
 
 from dashboard.lookback.history_query import HistoryQuery, type_groups
 from dashboard.lookback.history_rows import HistoryRow
+from dashboard.lookback.muters import silences_by_id
 from dashboard.lookback.ranges import RANGES
-from dashboard.lookback.retention import kept_for
 from dashboard.moment import one_moment
 from dashboard.wall.rows import Moment
 from dashboard.wall.told import WORDS, Told
 from realtime import history, log
+from realtime.subscribing import BadParameter
 
 ROWS_SHOWN = 100
 
@@ -29,15 +30,20 @@ def history_page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     query = HistoryQuery.of(request.GET, now)
     with one_moment():
-        cursor = log.position()
-        page = history.page(query.wanted, query.after, ROWS_SHOWN) if query.wanted else None
-    entries = page.entries if page else []
+        cursor, oldest = log.position(), history.oldest()
+        try:
+            page = history.page(query.wanted, query.after, ROWS_SHOWN) if query.wanted else None
+        except BadParameter as error:  # that a filter is too slow shows only now
+            query, page = query.refused(error), None
+        rows = [HistoryRow.of(Told.of(entry)) for entry in page.entries] if page else []
+        silences = silences_by_id(row.silence_id for row in rows if row.silence_id)
     context = {
         "cursor": str(cursor),
         "now": Moment.of(now),
-        "rows": [HistoryRow.of(Told.of(entry)) for entry in entries],
+        "rows": rows,
+        "silences": {name for name, silence in silences.items() if silence.state},  # not deleted
         "older": query.with_cursor(f"{cursor.epoch}-{page.after}") if page and page.after else "",
-        "kept_for": kept_for(),
+        "oldest": Moment.of(oldest),
         "is_newest": query.after is None,
         "newest_query": query.without(),
         "errors": query.errors,

@@ -36,8 +36,12 @@ class HistoryQuery:
             wanted = read_wanted(_for_api(asked, now), None)
             return cls(asked, wanted._replace(newest_first=True), read_after(query))
         except BadParameter as error:
-            reason = str(error).removeprefix(f"{error.parameter}: ")
-            return cls(asked, errors={error.parameter: reason})
+            return cls(asked).refused(error)
+
+    def refused(self, error: BadParameter) -> "HistoryQuery":
+        """The same, with what is wrong with it."""
+        reason = str(error).removeprefix(f"{error.parameter}: ")
+        return HistoryQuery(self.asked, errors={error.parameter: reason})
 
     @property
     def types(self) -> frozenset[str]:

@@ -73,7 +73,7 @@ def _silence_row(told: Told, data: SilencePayload) -> HistoryRow:
     return HistoryRow(
         told,
         "",
-        silence_id="" if data.state == "expired" else data.id,
+        silence_id=data.id,
         matchers=[
             (m.name, MatchType.of(m.is_regex, m.is_equal).value, m.value) for m in data.matchers
         ],

@@ -13,15 +13,14 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from dashboard.api.answers import answer
-from dashboard.lookback.past_rows import ROWS_SHOWN, PastBoard, PastRow
+from dashboard.lookback.past_rows import ROWS_SHOWN, PastBoard, PastRow, PastSilence
 from dashboard.lookback.ranges import RANGES, USUAL, Window, window_around
-from dashboard.lookback.retention import kept_for
 from dashboard.moment import one_moment
 from dashboard.times import parse_moment
 from dashboard.wall.rows import Moment
 from dashboard.wall.told import SCRIPT_WORDS
 from realtime import density, history, log
-from realtime.events import AlertPayload, EventType, format_time
+from realtime.events import AlertPayload, EventType, SilencePayload, format_time
 from realtime.history import Stand, TooOld
 
 BARS = 96
@@ -29,11 +28,12 @@ _COUNTED = [t.value for t in EventType if t.startswith("alert_")]
 
 
 class State(msgspec.Struct):
-    """The board at `at`; events after `cursor` lead on from it."""
+    """The board at `at`, and the silences in force; events after `cursor` lead on from it."""
 
     at: str
     cursor: str
     alerts: list[AlertPayload]
+    silences: list[SilencePayload]
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ def past_page(request: HttpRequest) -> HttpResponse:
             stand = history.stand_at(at)
         except ValueError as reason:
             error = _words(reason)
+        silences = history.active_silences(stand.seq)
         window = window_around(at, now, wanted.span)
         bars = _bars(window)
     context = {
@@ -76,9 +77,9 @@ def past_page(request: HttpRequest) -> HttpResponse:
         "field": format_time(at)[:19],
         "now": Moment.of(now),
         "oldest": Moment.of(oldest),
-        "kept_for": kept_for(),
-        "board": PastBoard.of([standing.data for standing in stand.firing.values()], at),
+        "board": PastBoard.of([standing.data for standing in stand.firing.values()], at, silences),
         "blank": PastRow(),
+        "blank_silence": PastSilence(),
         "error": error,
         "range": chosen if chosen in RANGES else USUAL,
         "ranges": [(name, known.words) for name, known in RANGES.items()],
@@ -106,10 +107,11 @@ def past_state(request: HttpRequest) -> HttpResponse:
         position = log.position()
         with one_moment():
             stand = history.stand_at(at)
+            silences = history.active_silences(stand.seq)
     except ValueError as error:
         return answer({"code": 400, "message": f"at: {_words(error)}"}, 400)
     alerts = [standing.data for standing in stand.firing.values()]
-    response = answer(State(format_time(at), f"{position.epoch}-{stand.seq}", alerts))
+    response = answer(State(format_time(at), f"{position.epoch}-{stand.seq}", alerts, silences))
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -4,16 +4,18 @@ The browser's twin, for what is played back, is static/js/dashboard/past/.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from dashboard.lookback.history_rows import short_labels
 from dashboard.lookback.spans import format_span
 from dashboard.severities import severity_order
-from realtime.events import AlertPayload
+from dashboard.wall.feed import silence_words
+from realtime.events import AlertPayload, SilencePayload
 
 ROWS_SHOWN = 200
+SILENCES_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,17 @@ class PastRow:
 
 
 @dataclass(frozen=True)
+class PastSilence:
+    """What _past_silence.html shows of a silence that was in force; blank, the browser's."""
+
+    words: str = ""
+    who: str = ""
+    muted: int = 0
+
+
+@dataclass(frozen=True)
 class PastBoard:
-    """All of it; `more` alerts have no row."""
+    """All of it; `more` alerts and `more_silences` have no row."""
 
     firing: int
     by_severity: list[tuple[str, int]]
@@ -57,9 +68,13 @@ class PastBoard:
     acknowledged: int
     rows: list[PastRow]
     more: int
+    silences: list[PastSilence]
+    more_silences: int
 
     @classmethod
-    def of(cls, alerts: Iterable[AlertPayload], at: datetime) -> "PastBoard":
+    def of(
+        cls, alerts: Iterable[AlertPayload], at: datetime, silences: Sequence[SilencePayload]
+    ) -> "PastBoard":
         ordered = sorted(alerts, key=lambda alert: alert.fingerprint)
         ordered.sort(key=lambda alert: alert.starts_at, reverse=True)
         ordered.sort(key=lambda alert: severity_order(alert.severity))
@@ -72,4 +87,18 @@ class PastBoard:
             acknowledged=sum(alert.acknowledged_by is not None for alert in ordered),
             rows=[PastRow.of(alert, at) for alert in ordered[:ROWS_SHOWN]],
             more=max(0, len(ordered) - ROWS_SHOWN),
+            silences=_silence_rows(silences, ordered),
+            more_silences=max(0, len(silences) - SILENCES_SHOWN),
         )
+
+
+def _silence_rows(
+    silences: Iterable[SilencePayload], firing: Iterable[AlertPayload]
+) -> list[PastSilence]:
+    """Those that end soonest."""
+    muted = Counter(name for alert in firing for name in alert.silenced_by)
+    ordered = sorted(silences, key=lambda silence: (silence.ends_at, silence.id))
+    return [
+        PastSilence(silence_words(silence), silence.created_by, muted[silence.id])
+        for silence in ordered[:SILENCES_SHOWN]
+    ]

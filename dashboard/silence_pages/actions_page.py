@@ -14,13 +14,17 @@ from dashboard.silence_pages.outcomes import own_address, refuse, tell
 @csrf_protect
 @require_POST
 def silence_actions(request: HttpRequest) -> HttpResponse:
-    """`silence` (repeated) and `do`, which may name a single one: `extend:1h`, `expire <id>`."""
+    """`silence` (repeated) and `do`, which may name a single one: `extend:1h`, `expire <id>`.
+
+    An empty `do` is the list's default button: Enter on a box that is ticked chooses nothing.
+    """
     then = own_address(request, request.POST.get("next", ""), reverse("silences-page"))
     name, _, single = request.POST.get("do", "").partition(" ")
     action = parse_action(name)
     ids = [single] if single else list(dict.fromkeys(request.POST.getlist("silence")))
     if action is None:
-        return refuse(request, "There is no such action", then)
+        reason = "There is no such action" if name else "Choose what is to be done"
+        return refuse(request, reason, then)
     if not ids:
         return refuse(request, "No silence was selected", then)
     if len(ids) > MOST_AT_ONCE:

@@ -9,9 +9,8 @@ from django.utils.http import urlencode
 
 from dashboard.matchers import Matcher, MatcherError, matcher_to_json
 from dashboard.models import Silence
+from dashboard.wall.query import wall_address
 from dashboard.wall.rows import Moment
-
-MOST_FILTER_CHARS = 2000  # of an address
 
 
 @dataclass(frozen=True)
@@ -55,17 +54,6 @@ def stored_matchers(silence: Silence) -> list[Matcher]:
         return silence.parsed_matchers()
     except MatcherError:
         return []
-
-
-def wall_address(matchers: Iterable[Matcher]) -> str:
-    """The wall with these matchers as its filter; with the first ones, where all are too long."""
-    filters: list[str] = []
-    for text in map(str, matchers):
-        if sum(map(len, filters)) + len(text) > MOST_FILTER_CHARS:
-            break
-        filters.append(text)
-    query = urlencode({"filter": filters}, doseq=True)
-    return f"{reverse('wall')}{'?' if query else ''}{query}"
 
 
 def as_json(matchers: Iterable[Matcher]) -> list[dict[str, Any]]:

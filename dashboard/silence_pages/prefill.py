@@ -43,8 +43,7 @@ def from_address(parameters: QueryDict) -> Prefill:
         complaints.append("The silence to repeat is not there any more")
     if old is not None:
         matchers = matchers or stored_matchers(old)
-        fields |= {"comment": old.comment, "created_by": old.created_by}
-        fields["duration"] = _span(old)
+        fields |= {"comment": old.comment, "duration": _span(old)}
     for name in ("duration", "starts_at", "ends_at", "comment", "created_by"):
         if text := parameters.get(name, "")[:MOST_CHARS].replace("\0", ""):
             fields[name] = text
@@ -63,9 +62,12 @@ def _matchers(parameters: QueryDict) -> tuple[list[Matcher], list[str]]:
             complaints.append(f"The address has a filter that is none: {error}")
     names = [name for name in parameters.getlist("alert") if _FINGERPRINT.fullmatch(name)]
     if names and not matchers:
-        labels = Alert.objects.filter(pk__in=names[:MOST_ALERTS]).values_list("labels", flat=True)
-        matchers = common_matchers(list(labels))
-        if not matchers:
+        alerts = Alert.objects.filter(pk__in=names[:MOST_ALERTS])
+        labels = list(alerts.values_list("labels", flat=True))
+        matchers = common_matchers(labels)
+        if not labels:
+            complaints.append("None of these alerts is on the board any more")
+        elif not matchers:
             complaints.append("These alerts have no label in common")
     return matchers, complaints
 
@@ -85,13 +87,12 @@ def _span(old: Silence) -> str:
 
 
 def from_silence(silence: Silence) -> Prefill:
-    """To change it: everything as it is."""
+    """To change it: everything as it is, but for whose it is: that is who changes it."""
     fields = {
         "duration": EXACT,
         "starts_at": silence.starts_at,
         "ends_at": silence.ends_at,
         "comment": silence.comment,
-        "created_by": silence.created_by,
     }
     return Prefill(MatcherRows.of(stored_matchers(silence)), fields)
 

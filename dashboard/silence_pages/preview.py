@@ -13,7 +13,7 @@ from dashboard.guard import Reach, is_broad, needs_confirmation
 from dashboard.matchers import MAX_MATCHERS, Matcher, MatcherError, parse_matchers
 from dashboard.severities import severity_order
 from dashboard.sieve import Sieve
-from dashboard.silence_pages.lines import wall_address
+from dashboard.wall.query import wall_address
 from dashboard.wall.rows import KEY_LABELS
 
 MOST_SHOWN = 12

@@ -41,8 +41,10 @@ class Controls:
         self.chips = [_chip(matcher, query) for matcher in query.matchers]
         self.bad = query.bad
         self.bad_text = query.bad[0].text if query.bad else ""
+        self.silence = query.silence_address()
         self.only = query.show.only
         self.without_only = query.with_state(None).address()
+        self.every_state = query.with_every_state().address()
         self.toggles = [_toggle(state, query) for state in _TOGGLED]
         self.groups = _groups(query.group, names)
         self.sorts = [Choice(sort, _SORT_WORDS[sort], sort is query.sort) for sort in Sort]

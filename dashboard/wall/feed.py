@@ -97,7 +97,7 @@ def _about(told: Told) -> dict[str, str]:
         case SilencePayload() as data:
             gone = told.type is EventType.SILENCE_DELETED
             address = "" if gone else reverse("silence-edit", args=[data.id])
-            return {"subject": _silence_words(data), "address": address}
+            return {"subject": silence_words(data), "address": address}
         case HealthPayload() as data:
             status = "not watched any more" if data.removed else data.status
             return {"subject": f"{data.component} is {status}", "where": data.message[:MOST_CHARS]}
@@ -112,7 +112,7 @@ def _where(labels: Mapping[str, str]) -> str:
     return " · ".join(value for _, value in most[:LABELS_SHOWN])[:MOST_CHARS]
 
 
-def _silence_words(data: SilencePayload) -> str:
+def silence_words(data: SilencePayload) -> str:
     text = data.comment or ", ".join(
         f'{m.name}{MatchType.of(m.is_regex, m.is_equal).value}"{m.value}"' for m in data.matchers
     )

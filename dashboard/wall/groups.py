@@ -68,8 +68,14 @@ def nearly_shared(labels: Sequence[Mapping[str, str]]) -> list[tuple[str, str, i
     ]
 
 
-def shown(groups: Sequence[Group], is_grouped: bool) -> list[tuple[Group, Sequence[Facts]]]:
-    """Each group with those of its alerts that have a row."""
+def shown(
+    groups: Sequence[Group], is_grouped: bool, first: int = 0
+) -> list[tuple[Group, Sequence[Facts]]]:
+    """Each group with those of its alerts that have a row on the page that begins at this group,
+    or at this row of the list."""
+    if not is_grouped:
+        return [(group, group.alerts[first : first + rows_at(0, False)]) for group in groups]
     return [
-        (group, group.alerts[: rows_at(place, is_grouped)]) for place, group in enumerate(groups)
+        (group, group.alerts[: rows_at(place - first, True)] if place >= first else [])
+        for place, group in enumerate(groups)
     ]

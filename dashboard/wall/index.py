@@ -22,7 +22,10 @@ def index(
 ) -> dict[str, Any]:
     """`shown`: each group with those of its alerts that have a row; `hidden`: in no group now."""
     show = query.show
+    heads = range(query.first, query.first + MOST_GROUPS) if query.grouped else range(1)
+    first = 0 if query.grouped else query.first  # of the rows
     return {
+        "first": query.first,
         "group": query.group if query.grouped else None,
         "sort": query.sort.value,
         "show": {
@@ -36,10 +39,10 @@ def index(
             {
                 "key": group.key,
                 # Of groups without a head the browser asks when they get one.
-                "shared": group.shared if place < MOST_GROUPS else None,
-                **_nearly(group, rows, place),
+                "shared": group.shared if place in heads else None,
+                **(_nearly(group, rows) if place in heads else {}),
                 "alerts": [
-                    _words(alert, query, with_labels=number < len(rows))
+                    _words(alert, query, with_labels=first <= number < first + len(rows))
                     for number, alert in enumerate(group.alerts)
                 ],
             }
@@ -52,10 +55,10 @@ def index(
     }
 
 
-def _nearly(group: Group, rows: Sequence[Facts], place: int) -> dict[str, Any]:
+def _nearly(group: Group, rows: Sequence[Facts]) -> dict[str, Any]:
     """What tells the browser that nothing more is shared when an alert goes; where all labels are
     known it sees that itself."""
-    if len(rows) == len(group.alerts) or place >= MOST_GROUPS:
+    if len(rows) == len(group.alerts):
         return {}
     return {"nearly": nearly_shared([alert.labels for alert in group.alerts])}
 

@@ -14,7 +14,7 @@ from dashboard.wall.index import index
 from dashboard.wall.label_words import most_used
 from dashboard.wall.open_alerts import OpenCounts
 from dashboard.wall.order import MOST_GROUPS
-from dashboard.wall.query import WallQuery
+from dashboard.wall.query import NO_GROUPS, WallQuery
 from dashboard.wall.rows import LABELS_SHOWN, AlertRow, Labels, labels_in_order
 
 _CHUNK = 500  # names in one statement
@@ -33,6 +33,7 @@ class GroupRow:
     rows: list[AlertRow] = field(default_factory=list)
     rest: int = 0
     address: str = "?"  # where its alerts stand alone
+    silence: str = ""  # the form of a silence for them; a list has none
 
     @classmethod
     def of(cls, group: Group, rows: list[AlertRow], query: WallQuery) -> "GroupRow":
@@ -44,8 +45,9 @@ class GroupRow:
             counts=group.counts,
             shared=head_labels(group.shared, query),
             rows=rows,
-            rest=len(group.alerts) - len(rows),
+            rest=max(0, len(group.alerts) - len(rows) - (0 if query.grouped else query.first)),
             address=rest_address(group.key, query),
+            silence=query.silence_address(group.key) if query.grouped else "",
         )
 
     @classmethod
@@ -54,7 +56,7 @@ class GroupRow:
 
     @property
     def is_open(self) -> bool:
-        return bool(self.rows)
+        return bool(self.rows) or self.name == NO_GROUPS
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Board:
     groups: list[GroupRow]
     more_groups: int
     total: int
+    hidden: int  # that fire, and the filter takes, in states that are not shown
     index: dict[str, Any]
     muted: dict[str, int]  # silence id → how many of the alerts that the filter takes it mutes
     names: list[str]  # of labels, those that most alerts have first
@@ -84,12 +87,14 @@ def read(query: WallQuery, now: datetime) -> Board:
     visible = [alert for alert in taken if query.show.takes(alert.condition)]
     hidden = [alert for alert in taken if not query.show.takes(alert.condition)]
     label = query.group if query.grouped else None
-    groups = shown(grouped(visible, label, query.sort), query.grouped)
+    groups = shown(grouped(visible, label, query.sort), query.grouped, query.first)
     alerts = _alerts(alert.fingerprint for _, rows in groups for alert in rows)
+    here = groups[query.first :][:MOST_GROUPS] if query.grouped else groups
     return Board(
-        groups=[_row(group, rows, alerts, query) for group, rows in groups[:MOST_GROUPS]],
-        more_groups=max(0, len(groups) - MOST_GROUPS),
+        groups=[_row(group, rows, alerts, query) for group, rows in here],
+        more_groups=max(0, len(groups) - query.first - MOST_GROUPS) if query.grouped else 0,
         total=len(visible),
+        hidden=sum(alert.member.firing for alert in hidden),
         index=index(query, groups, hidden),
         muted=_muted(taken),
         names=most_used(name for alert in everything for name in alert.labels),
@@ -127,8 +132,8 @@ def told_above_rows(shared: Mapping[str, str], query: WallQuery) -> set[str]:
 
 
 def rest_address(key: str, query: WallQuery) -> str:
-    """Where, without JavaScript, the rows are that have no place; of a list, its groups."""
-    return query.of_group(key).address() if query.grouped else query.in_groups().address()
+    """Where, without JavaScript, the rows are that have no place; of a list, its next page."""
+    return query.of_group(key).address() if query.grouped else query.page_address(query.page + 1)
 
 
 def _alerts(fingerprints: Iterable[str]) -> dict[str, Alert]:

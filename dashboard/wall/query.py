@@ -7,41 +7,28 @@ silenced=false               without these (inhibited, acknowledged, and resolve
 state=silenced               these alone (active, silenced, inhibited, acknowledged, resolved)
 range=7d                     of the timeline: 1h, 6h, 24h, 7d, 30d
 kiosk=true                   for a screen on the wall: large, and without controls
+page=2                       the groups, or the rows of a list, after those of the first page
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 
-from dashboard.matchers import (
-    Matcher,
-    MatcherError,
-    MatchType,
-    match_all,
-    parse_matcher,
-    parse_matchers,
-)
+from dashboard.matchers import Matcher, MatchType, match_all
 from dashboard.peaks import SPANS, USUAL_SPAN
-from dashboard.wall.order import Sort
+from dashboard.wall.filters import MAX_FILTER_CHARS, BadFilter, first_filters, read_filters
+from dashboard.wall.order import LIST_ROWS, MOST_GROUPS, Sort
 from dashboard.wall.show import Show, State
 
-MAX_FILTERS = 20  # as many as the stream takes, which is opened with the same
-MAX_FILTER_CHARS = 8_192  # of one; longer than every pattern that compiles
 MAX_GROUP_CHARS = 256
 DEFAULT_GROUP = "alertname"
 NO_GROUPS = "none"
 _FALSE = {"false", "0", "no", "off"}
 _TRUE = {"true", "1", "yes", "on"}
-
-
-@dataclass(frozen=True)
-class BadFilter:
-    """A filter that is none: as it came, and what is wrong with which part of it."""
-
-    text: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -55,11 +42,12 @@ class WallQuery:
     show: Show = field(default_factory=Show)
     span: str = USUAL_SPAN  # a name of `peaks.SPANS`
     kiosk: bool = False
+    page: int = 1  # a part of what is asked for: every other address leads to the first
 
     @classmethod
     def of(cls, query: QueryDict) -> "WallQuery":
         """Never fails: what cannot be read is told in `bad`, or left at its default."""
-        matchers, bad = _read_filters(query.getlist("filter"))
+        matchers, bad = read_filters(query.getlist("filter"))
         sort, state, span = (query.get(name, "") for name in ("sort", "state", "range"))
         return cls(
             matchers=matchers,
@@ -75,11 +63,17 @@ class WallQuery:
             ),
             span=span if span in SPANS else USUAL_SPAN,
             kiosk=_flag(query, "kiosk", False),
+            page=_read_page(query.get("page", "")),
         )
 
     @property
     def grouped(self) -> bool:
         return self.group != NO_GROUPS
+
+    @property
+    def first(self) -> int:
+        """The place, from 0, of the first group on this page, or of the first row of a list."""
+        return (self.page - 1) * (MOST_GROUPS if self.grouped else LIST_ROWS)
 
     @property
     def filters(self) -> list[str]:
@@ -110,8 +104,11 @@ class WallQuery:
         return found
 
     def address(self) -> str:
-        """Relative to the wall's path."""
-        parameters = self.parameters()
+        """Relative to the wall's path; of the first page."""
+        return self.page_address(1)
+
+    def page_address(self, page: int) -> str:
+        parameters = [*self.parameters(), *([("page", str(page))] if page > 1 else [])]
         return f"?{urlencode(parameters)}" if parameters else "?"
 
     def without_filters(self, reason: str) -> "WallQuery":
@@ -134,6 +131,10 @@ class WallQuery:
     def with_state(self, only: State | None) -> "WallQuery":
         return replace(self, bad=(), show=replace(self.show, only=only))
 
+    def with_every_state(self) -> "WallQuery":
+        """With all that fires."""
+        return replace(self, bad=(), show=Show(resolved=self.show.resolved))
+
     def with_span(self, name: str) -> "WallQuery":
         return replace(self, bad=(), span=name)
 
@@ -155,49 +156,34 @@ class WallQuery:
 
     def of_group(self, key: str) -> "WallQuery":
         """The alerts of one group alone, as a list."""
-        matchers = (*self.matchers, Matcher(self.group, MatchType.EQUAL, key))
-        return replace(self, bad=(), matchers=matchers, group=NO_GROUPS)
+        return replace(self, bad=(), matchers=self._within(key), group=NO_GROUPS)
 
-    def in_groups(self) -> "WallQuery":
-        return replace(self, bad=(), group=DEFAULT_GROUP)
+    def silence_address(self, key: str | None = None) -> str:
+        """Of the form of a silence for all that the filter takes, or for one group of it."""
+        matchers = self.matchers if key is None else self._within(key)
+        query = urlencode([("filter", str(matcher)) for matcher in matchers])
+        return f"{reverse('silence-new')}?{query}"
 
-
-def _read_filters(texts: Sequence[str]) -> tuple[tuple[Matcher, ...], tuple[BadFilter, ...]]:
-    matchers: list[Matcher] = []
-    bad: list[BadFilter] = []
-    for text in texts:
-        if not text.strip():
-            continue
-        try:
-            found = _read_filter(text)
-        except MatcherError as error:
-            bad.append(BadFilter(text[:MAX_FILTER_CHARS], str(error)[:500]))
-            continue
-        matchers += [matcher for matcher in found if matcher not in matchers]
-    if len(matchers) > MAX_FILTERS:
-        over = matchers[MAX_FILTERS]
-        reason = f"at most {MAX_FILTERS} matchers are allowed, there are {len(matchers)}"
-        bad.append(BadFilter(str(over)[:MAX_FILTER_CHARS], reason))
-    return tuple(matchers[:MAX_FILTERS]), tuple(bad[:MAX_FILTERS])
+    def _within(self, key: str) -> tuple[Matcher, ...]:
+        """The filter and the value of one group, which the filter may name, too."""
+        chosen = Matcher(self.group, MatchType.EQUAL, key)
+        named = chosen.name, chosen.type
+        others = (held for held in self.matchers if (held.name, held.type) != named)
+        return (*others, chosen)
 
 
-def _read_filter(text: str) -> list[Matcher]:
-    """One matcher as the API takes it, or several as a person writes them."""
-    if len(text) > MAX_FILTER_CHARS:
-        raise MatcherError(f"a filter is longer than {MAX_FILTER_CHARS} characters")
-    text = text.strip()
-    if not text.startswith("{"):
-        try:
-            return [parse_matcher(text)]
-        except MatcherError:
-            if "," not in text:
-                raise
-    return parse_matchers(text)
+def wall_address(matchers: Iterable[Matcher]) -> str:
+    """The wall with these as its filter, or with the first of too many; for other pages."""
+    return reverse("wall") + WallQuery(matchers=first_filters(matchers)).address().rstrip("?")
 
 
 def _read_group(text: str) -> str:
     usable = text and len(text) <= MAX_GROUP_CHARS and "\0" not in text
     return text if usable else DEFAULT_GROUP
+
+
+def _read_page(text: str) -> int:
+    return int(text) if re.fullmatch("[1-9][0-9]{0,3}", text) else 1
 
 
 def _flag(query: QueryDict, name: str, default: bool) -> bool:

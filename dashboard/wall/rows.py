@@ -21,6 +21,7 @@ KEY_LABELS = ("cluster", "namespace", "service", "job", "instance", "pod", "node
 NAMED_ELSEWHERE = frozenset(("alertname", "severity"))  # in the row itself, not among its labels
 LABELS_SHOWN = 8
 NOBODY = "0" * 16  # stands for a fingerprint in an address that the browser fills in
+NO_SILENCE = "00000000-0000-0000-0000-000000000000"  # the same for the id of a silence
 _WEB_ADDRESS = re.compile("https?://", re.IGNORECASE | re.ASCII)
 
 Labels = list[tuple[str, str]]
@@ -54,6 +55,7 @@ class AlertRow:
     started: Moment = Moment()
     ended: Moment = Moment()
     silenced_by: list[str] = field(default_factory=list)
+    silence_address: str = ""
     inhibited_by: list[str] = field(default_factory=list)
     inhibitor_address: str = ""
     acknowledged_by: str | None = None
@@ -82,6 +84,7 @@ class AlertRow:
             started=Moment.of(alert.starts_at),
             ended=Moment() if alert.firing else Moment.of(alert.ends_at),
             silenced_by=alert.silenced_by,
+            silence_address=silence_address(alert.silenced_by[0]) if alert.silenced_by else "",
             inhibited_by=alert.inhibited_by,
             inhibitor_address=alert_address(alert.inhibitor),
             acknowledged_by=alert.acknowledged_by,
@@ -133,6 +136,11 @@ def alert_address(fingerprint: str) -> str:
     """Where one alert is told of in full; its row, where there is no such page."""
     before, after = _address_parts()
     return f"{before}{fingerprint}{after}"
+
+
+def silence_address(silence_id: str) -> str:
+    """Where a silence is told of, and changed."""
+    return reverse("silence-edit", args=[NO_SILENCE]).replace(NO_SILENCE, silence_id)
 
 
 def web_address(text: str) -> str:

@@ -51,7 +51,7 @@ def test_fault_of_ours_needs_neither_request_nor_database() -> None:
         check(failing.get("/fail"), 500, "Something broke here")
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500"])
 def test_error_page_can_be_made_of_nothing(name: str) -> None:
     page = render_to_string(f"{name}.html")
     assert page.count("<h1>") == 1

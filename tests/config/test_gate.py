@@ -189,6 +189,47 @@ def test_page_sends_strangers_to_sign_in_and_back(
     assert client.get(path).status_code in (200, 404)
 
 
+FORM = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8", "origin": "http://testserver"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/acknowledge/", "/silences/new/", "/silences/actions/", EDIT])
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/silences/new/?from=a&q=b", "/silences/new/%3Ffrom%3Da%26q%3Db"),
+        ("http://testserver.evil.example/x", "/"),
+        ("", "/"),
+    ],
+)
+def test_form_of_who_is_signed_out_is_answered_with_a_page(
+    required: None, client: Client, path: str, referer: str, back: str
+) -> None:
+    answer = client.post(path, {"comment": "x"}, headers=FORM | {"referer": referer})
+    assert answer.status_code == 401
+    assert answer.headers["Cache-Control"] == "no-store"
+    told = answer.content.decode()
+    assert "You are signed out" in told
+    assert f'href="/sign-in/?next={back.replace("/", "%2F")}"' in told
+
+
+@pytest.mark.django_db
+def test_script_that_is_signed_out_is_answered_with_json(required: None, client: Client) -> None:
+    for accept in ("application/json", "*/*"):
+        answer = client.post("/acknowledge/", {}, headers=FORM | {"accept": accept})
+        assert (answer.status_code, answer.json()["code"]) == (401, 401)
+
+
+@pytest.mark.django_db
+def test_client_that_looks_for_another_servers_api_is_sent_to_no_page(
+    required: None, client: Client
+) -> None:
+    for path in ("/alertmanager/api/v2/status", "/api/v2/status", "/x/api/"):
+        for headers in ({}, {"accept": "text/html"}):
+            answer = client.get(path, headers=headers)
+            assert (answer.status_code, answer.json()["code"]) == (401, 401)
+
+
 @pytest.mark.django_db
 def test_metrics_can_be_opened(required: None, client: Client, settings: Any) -> None:
     assert client.get("/metrics").status_code == 401
@@ -346,6 +387,15 @@ def test_cookie_needs_a_page_of_this_site(
 )
 def test_cookie_changes_nothing_from_elsewhere(signed_in: Client, method: str, path: str) -> None:
     assert send(signed_in, method, path, origin="http://evil.example").status_code == 403
+
+
+def test_form_from_elsewhere_is_answered_with_a_page(signed_in: Client) -> None:
+    foreign = FORM | {"origin": "http://evil.example"}
+    answer = signed_in.post("/acknowledge/", {"do": "acknowledge"}, headers=foreign)
+    assert answer.status_code == 403
+    assert "The form is out of date" in answer.content.decode()
+    answer = signed_in.post("/acknowledge/", {}, headers=foreign | {"accept": "application/json"})
+    assert answer.json()["code"] == 403
 
 
 def test_cookie_may_come_with_djangos_token(signed_in: Client) -> None:

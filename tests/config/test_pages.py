@@ -106,6 +106,8 @@ def test_pages_of_errors_have_no_inline_code(admin: Client) -> None:
     staff = Client()
     staff.force_login(person("staff", is_staff=True))
     check(staff.get("/admin/realtime/apitoken/"), 403)
+    with override_settings(AUTH_REQUIRED=True):
+        check(Client().post("/acknowledge/", headers={"Accept": "text/html"}), 401)
     with override_settings(ROOT_URLCONF=__name__):
         failing = Client(raise_request_exception=False)
         check(failing.get("/fail"), 500)

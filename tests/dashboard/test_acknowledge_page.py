@@ -10,6 +10,7 @@ from django.test import Client
 
 from dashboard.acknowledge_page import MOST_AT_ONCE
 from dashboard.models import Alert
+from realtime.models import Event
 from tests.board_client import NOW, BoardClient
 from tests.conftest import Clock
 from tests.dashboard.silence_pages.page import body, inputs, text
@@ -69,6 +70,17 @@ def test_page_gives_back_several(board: BoardClient) -> None:
     answer = told(board, *names, do="give_back", owner="")
     assert answer["message"] == "2 of 2 alerts given back"
     assert [owner_of(name) for name in names] == [(None, "")] * 2
+
+
+@pytest.mark.parametrize(("owner", "actor"), [("bo", "bo"), (" ", None)])
+def test_page_says_in_history_who_gave_back(
+    board: BoardClient, owner: str, actor: str | None
+) -> None:
+    name = board.fire()
+    act(board, name)
+    act(board, name, do="give_back", owner=owner)
+    told = Event.objects.get(type="alert_unacknowledged")
+    assert told.actor == actor
 
 
 def test_page_tells_each_that_was_not_taken(board: BoardClient, clock: Clock) -> None:

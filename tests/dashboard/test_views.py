@@ -55,7 +55,7 @@ def test_wall_does_not_show_what_has_resolved(board: BoardClient) -> None:
 
 def test_wall_shows_silences_in_force_and_to_come(board: BoardClient) -> None:
     board.fire()
-    board.silence(comment="in force")
+    silence = board.silence(comment="in force")
     board.silence(comment="to come", startsAt="2026-11-23T13:00:00Z")
     board.expire(board.silence(comment="over"))
     page = wall(board)
@@ -63,6 +63,7 @@ def test_wall_shows_silences_in_force_and_to_come(board: BoardClient) -> None:
     assert "to come" in page
     assert "over</p>" not in page
     assert '<b data-field="muted">1</b>' in page
+    assert f'data-field="silenced" href="/silences/{silence}/edit/"' in page, "without scripts, too"
 
 
 def test_wall_escapes_what_came_from_outside(board: BoardClient) -> None:

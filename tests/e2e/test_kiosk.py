@@ -13,7 +13,7 @@ from tests.servers import Servers
 
 FILTER = quote('team="a"')
 CONTROLS = [".header-nav", ".person", ".theme", ".filter-form", ".toggles", ".help", ".hand"]
-CONTROLS += [".alert-links"]
+CONTROLS += [".alert-links", ".group-silence"]
 
 
 @pytest.fixture

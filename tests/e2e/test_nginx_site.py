@@ -169,6 +169,8 @@ def test_nginx_serves_the_page_and_its_files_to_be_kept(site: Site) -> None:
         assert script.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert script.headers["Content-Type"].startswith(("application/javascript", "text/java"))
         assert script.headers["Content-Encoding"] == "gzip"
+        for answer in (page, script):
+            assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
         assert client.get("/static/../config/settings.py").status_code == 404
 
 

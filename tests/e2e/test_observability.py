@@ -13,6 +13,7 @@ import pytest
 
 from tests.board_client import alert
 from tests.conftest import NewDatabase
+from tests.credentials import bearer
 from tests.freezer import freezer
 from tests.listener import Listener
 from tests.monitoring import RULES, dashboard_expressions, metrics_in, rules
@@ -186,10 +187,15 @@ def postgres(module_servers: Servers) -> str:
     return module_servers.postgres()
 
 
-def timed(url: str) -> tuple[httpx.Response, float]:
+def timed(url: str, headers: dict[str, str] | None = None) -> tuple[httpx.Response, float]:
     began = time.monotonic()
-    answer = httpx.get(url, timeout=30)
+    answer = httpx.get(url, headers=headers, timeout=30)
     return answer, time.monotonic() - began
+
+
+def new_token(worker: Worker) -> str:
+    code = "from tests.credentials import api_token; print(api_token('prometheus', 'read'))"
+    return manage(worker.env, "shell", "-v0", "-c", code).strip()
 
 
 def test_worker_answers_in_bounded_time_when_its_database_stands_still(
@@ -202,12 +208,16 @@ def test_worker_answers_in_bounded_time_when_its_database_stands_still(
         through = postgres.replace(f":{real.port}/", f":{way.port}/")
         manage(own_servers.environment(postgres), "migrate", "--verbosity=0")
         worker = own_servers.serve(through)
-        assert httpx.get(f"{worker.url}/health/realtime").status_code == 200
+        scraper = bearer(new_token(worker))
+        for path in ("/health/realtime", "/metrics"):
+            assert httpx.get(worker.url + path, headers=scraper).status_code == 200
         way.freeze()
         answer, seconds = timed(f"{worker.url}/metrics")  # the first one
         assert (answer.status_code, seconds < BOUNDED_SECONDS) == (200, True)
         assert value(samples_of(answer.text), "watchfire_database_up") == 0
         assert "realtime_log_lag_seconds" in answer.text
+        answer, seconds = timed(f"{worker.url}/metrics", scraper)
+        assert (answer.status_code, seconds < BOUNDED_SECONDS) == (200, True)
         for _ in range(2):
             answer, seconds = timed(f"{worker.url}/health/realtime")
             assert (answer.status_code, seconds < BOUNDED_SECONDS) == (503, True)

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -23,8 +24,10 @@ def test_serve_stops_cleanly_with_streams_open(
 ) -> None:
     port = free_port()
     env = own_servers.environment(new_sqlite(), PORT=str(port))
-    process = own_servers.run([sys.executable, "manage.py", "serve"], env)
+    few_files = ["sh", "-c", 'ulimit -Sn 256; exec "$@"', "sh"]
+    process = own_servers.run([*few_files, sys.executable, "manage.py", "serve"], env)
     process.wait_for(lambda: answers(f"http://127.0.0.1:{port}/-/ready"), "serve")
+    assert resource.prlimit(process.pid, resource.RLIMIT_NOFILE)[0] > 256
     address = f"127.0.0.1:{port}"
     streams = [listener.sse(address), listener.websocket(address)]
     assert process.stop(how) == 0, process.output

@@ -69,11 +69,20 @@ def test_person_signs_in_works_on_the_wall_and_signs_out(
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     check_asked_to_sign_in(other)
     check_asked_to_sign_in(form_page)
+    check_form_leads_to_sign_in(form_page)
     post(closed, "NotForStrangers")
     sign_in(page)
     page.locator(".alert", has_text="NotForStrangers").wait_for(state="attached")
     other.locator("[data-signed-out] a").click()
     other.wait_for_selector("#badge[data-link=live]")
+
+
+def check_form_leads_to_sign_in(page: Page) -> None:
+    page.get_by_label("Comment").fill("after the session")
+    page.get_by_role("button", name="Silence", exact=True).click()
+    expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
+    page.get_by_role("main").get_by_role("link", name="Sign in").click()
+    assert page.url.endswith("/sign-in/?next=%2Fsilences%2Fnew%2F")
 
 
 def check_asked_to_sign_in(page: Page) -> None:

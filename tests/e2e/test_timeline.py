@@ -72,6 +72,8 @@ def test_timeline_is_live_and_is_read_by_pointer_and_keys(worker: Worker, browse
     hand.tap(position={"x": box["width"] * (place_of(page, at) + 0.5) / 180, "y": 20})
     expect(hand).to_have_attribute("aria-valuetext", storm_words)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    heading = "document.getElementById('alerts-heading').getBoundingClientRect().top + scrollY"
+    assert page.evaluate(heading) < 844 * 2 / 3, "the alerts begin on the first screen"
     operator.post("Live", ends=0, labels={"severity": "error"})
     wall.wait_for_no_row("Live")
     assert page.locator(".timeline *").count() - nodes < 20, "its nodes are bounded"

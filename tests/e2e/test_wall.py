@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.conftest import NewDatabase
 from tests.e2e.board_operator import Operator
@@ -114,7 +114,7 @@ def test_wall_shows_hostile_text_as_text(worker: Worker, open_wall: OpenWall) ->
 
 
 def test_wall_takes_a_snapshot_when_the_log_is_another_one(
-    own_servers: Servers, new_sqlite: NewDatabase, open_wall: OpenWall
+    own_servers: Servers, new_sqlite: NewDatabase, open_wall: OpenWall, browser: Browser
 ) -> None:
     worker = own_servers.serve(new_sqlite())
     operator = Operator(worker)
@@ -122,6 +122,7 @@ def test_wall_takes_a_snapshot_when_the_log_is_another_one(
     wall = open_wall(worker)
     wall.wait_for_row("Stays")
     wall.page.get_by_role("slider").press("Home")
+    gone, beside = open_beside_alert(browser, worker, wall)
     operator.shell(
         "from realtime.models import *; from dashboard.models import *; "
         "Alert.objects.all().delete(); Event.objects.all().delete(); "
@@ -135,6 +136,34 @@ def test_wall_takes_a_snapshot_when_the_log_is_another_one(
     expect(slider).to_have_attribute("aria-valuenow", "1")
     slider.blur()
     wall.equals_itself_anew()
+    beside.wait_for_row("Comes")
+    beside.page.wait_for_selector("#badge[data-link=live]")
+    expect(gone.locator("#badge")).not_to_have_attribute("data-link", "live")
+    gone.context.close()
+
+
+def test_wall_takes_a_snapshot_when_a_part_of_it_has_failed(
+    worker: Worker, open_wall: OpenWall
+) -> None:
+    wall = open_wall(worker)
+    waiting = wall.page.locator("[data-section=feed] [data-field=waiting]")
+    waiting.evaluate("(node) => node.remove()")
+    Operator(worker).post("Breaks")
+    waiting.wait_for(state="attached")
+    wall.wait_for_row("Breaks")
+    wall.page.locator(".event", has_text="Breaks").first.wait_for()
+    wall.equals_itself_anew()
+    wall.complaints.clear()  # the fault is told in the console
+
+
+def open_beside_alert(browser: Browser, worker: Worker, wall: Wall) -> tuple[Page, Wall]:
+    """A page of the wall's alert, which has the stream, and another wall that shares it."""
+    context = browser.new_context()
+    alert = context.new_page()
+    path = wall.page.locator(".event a[href^='/alerts/']").first.get_attribute("href")
+    alert.goto(f"{worker.url}{path}")
+    alert.wait_for_selector("#badge[data-link=live]")
+    return alert, Wall(context.new_page(), worker.url)
 
 
 def test_snapshot_leaves_what_a_person_asked_to_see(

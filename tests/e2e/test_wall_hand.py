@@ -164,6 +164,18 @@ def test_keys_move_select_and_tell_who_acts(operator: Operator, open_wall: OpenW
     page.keyboard.press("Escape")
     page.keyboard.press("g")
     assert page.evaluate("document.activeElement.id") == "group"
+    page.get_by_role("button", name="Keys", exact=True).press("Enter")
+    page.get_by_label("Single-letter keys").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_role("button", name="Keys", exact=True)).to_be_focused()
+    page.goto(f"{operator.worker.url}/history/at/?range=1h")
+    wall.documents.pop()
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.resource_type))
+    page.keyboard.press("n")
+    assert page.evaluate("localStorage.length") == 1
+    assert "fetch" not in requests, "the keys of the replay are off, too"
 
 
 def test_keyboard_keeps_its_place_while_rows_move_and_go(

@@ -70,6 +70,16 @@ test("what does not call is not announced", () => {
   assert.deepEqual(said, ["1 alert resolved"]);
 });
 
+test("of what was muted the end is not announced, either", () => {
+  const { said, clock, tell } = listener();
+  const gone = { status: "resolved" };
+  for (const name of ["silenced", "inhibited", "free"]) tell("alert_resolved", name, gone);
+  tell("alert_unsilenced", "silenced", gone);
+  tell("alert_uninhibited", "inhibited", gone);
+  clock.pass(60_000);
+  assert.deepEqual(said, ["1 alert resolved"]);
+});
+
 test("the same words are said anew", () => {
   const { said, clock, tell } = listener();
   for (const name of ["a", "b", "c"]) {

@@ -70,3 +70,20 @@ test("a board of nothing is empty", () => {
   const board = boardOf([], AT, 10);
   assert.deepEqual([board.firing, board.rows, board.bySeverity, board.more], [0, [], [], 0]);
 });
+
+test("silences: those that end soonest have rows, with what each mutes", () => {
+  const silence = (id, minute, comment = "") => ({
+    id,
+    ends_at: `2026-11-23T13:${String(minute).padStart(2, "0")}:00.000000Z`,
+    created_by: "ana",
+    comment,
+    matchers: [{ name: "a", value: "b", is_regex: false, is_equal: true }],
+  });
+  const many = Array.from({ length: 21 }, (_, n) => silence(`s${n}`, 30 + n));
+  const muted = alert("warning", "2026-11-23T10:00:00.000000Z", { silenced_by: ["s", "s3"] });
+  const board = boardOf([muted], AT, 3, [...many, silence("s", 5, "why")].values());
+  assert.deepEqual(board.silences[0], { words: "why", who: "ana", muted: 1 });
+  assert.deepEqual(board.silences[1], { words: 'a="b"', who: "ana", muted: 0 });
+  assert.equal(board.silences[4].muted, 1);
+  assert.deepEqual([board.silences.length, board.moreSilences], [20, 2]);
+});

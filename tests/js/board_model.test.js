@@ -37,6 +37,19 @@ test("alerts come into their groups, the worst first, and go", () => {
   assert.equal(model.size, 2);
 });
 
+test("those that fire in states that are not shown are counted", () => {
+  const show = { ...SHOW, acknowledged: false, resolved: true };
+  const { model, tell } = board({ show, hidden: [["A", "a", "info", 0, 0, 0, [], 0, 1]] });
+  const b = alert("b", { alertname: "B" });
+  const held = { ...b, acknowledged_by: "ana" };
+  assert.equal(model.hidden, 1);
+  tell("alert_created", b);
+  for (const _ of [1, 2]) tell("alert_acknowledged", held);
+  assert.deepEqual([model.size, model.hidden], [0, 2]);
+  tell("alert_resolved", { ...held, ...RESOLVED, acknowledged_by: null });
+  assert.deepEqual([model.size, model.hidden], [1, 1]);
+});
+
 test("the same event twice changes nothing", () => {
   const { model, tell, groups } = board();
   const a = alert("a", { alertname: "A" });

@@ -229,7 +229,7 @@ test("a probe that is refused for good stops nothing", () => {
 
 test("a gap is a reset: a new snapshot, and on from its position", async () => {
   const asked = [];
-  const snapshot = async (info) => {
+  const snapshot = async ({ signal: _, ...info }) => {
     asked.push(info);
     return "e1-9";
   };
@@ -285,6 +285,65 @@ test("a snapshot that fails is tried again after a back-off", async () => {
   assert.deepEqual([tries, network.newest.cursor], [2, "e1-9"]);
 });
 
+test("a snapshot that hangs is given up, and what it brings late is not taken", async () => {
+  const tries = [];
+  const snapshot = ({ signal }) => new Promise((answer) => tries.push({ signal, answer }));
+  const { clock, network, client } = start({ snapshot });
+  network.newest.greet();
+  network.newest.control("reset", { reason: "expired", epoch: "e1", seq: 9 });
+  clock.pass(0);
+  clock.pass(29_999);
+  assert.deepEqual([client.state.phase, tries[0].signal.aborted], ["connecting", false]);
+  clock.pass(1);
+  assert.deepEqual([client.state.phase, client.state.reason], ["waiting", "no answer"]);
+  assert.equal(tries[0].signal.aborted, true);
+  clock.pass(500);
+  tries[0].answer("e1-7");
+  await settle();
+  assert.equal(client.cursor, "e1-0");
+  tries[1].answer("e1-9");
+  await settle();
+  assert.equal(network.newest.cursor, "e1-9");
+  client.disconnect();
+  assert.equal(clock.timers, 0);
+});
+
+for (const status of [401, 403]) {
+  test(`a snapshot that is refused with ${status} ends it, as a stream would`, async () => {
+    const snapshot = async () => {
+      throw Object.assign(new Error("not for you"), { status });
+    };
+    const { clock, network, client } = start({ snapshot });
+    network.newest.greet();
+    network.newest.control("reset", { reason: "expired", epoch: "e1", seq: 9 });
+    clock.pass(0);
+    await settle();
+    const { phase, reason, refused } = client.state;
+    assert.deepEqual([phase, reason, refused], ["stopped", "not for you", status]);
+    assert.equal(clock.timers, 0);
+  });
+}
+
+test("a page that doubts what it shows gets a snapshot, and once at a time", async () => {
+  const asked = [];
+  const snapshot = async ({ reason, seq }) => {
+    asked.push([reason, seq]);
+    return "e1-9";
+  };
+  const { clock, network, client } = start({ snapshot });
+  network.newest.greet();
+  network.newest.send(1, 2);
+  client.renew("a fault");
+  client.renew("a fault");
+  assert.equal(network.open.length, 0);
+  clock.pass(0);
+  await settle();
+  assert.deepEqual([asked, network.newest.cursor], [[["a fault", 2]], "e1-9"]);
+  client.disconnect();
+  client.renew("a fault");
+  assert.deepEqual([client.state.phase, clock.timers], ["stopped", 0]);
+});
+
 test("resets in a row are slowed down", async () => {
   const { clock, network, client } = start({ snapshot: async () => "e1-9" });
   for (const wait of [0, 500, 1_000]) {
@@ -304,6 +363,15 @@ test("bye: it comes back by the same transport when the server asked", () => {
   assert.equal(client.state.retryAt - clock.now(), 2_345);
   clock.pass(2_345);
   assert.equal(network.newest.name, "sse");
+});
+
+test("bye: a filter that takes too long is not asked again", () => {
+  const { clock, network, client } = start();
+  network.newest.greet();
+  network.newest.control("bye", { reason: "bad_request", retry_ms: 2_345 });
+  assert.deepEqual([client.state.phase, client.state.refused], ["stopped", 400]);
+  clock.pass(1_000_000);
+  assert.equal(network.links.length, 1);
 });
 
 test("Retry-After is kept to when it is longer than the back-off", () => {

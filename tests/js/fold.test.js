@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foldEvent } from "../../static/js/dashboard/past/fold.js";
+import { foldEvent, foldSilence } from "../../static/js/dashboard/past/fold.js";
 
 const A = "a".repeat(16);
 const B = "b".repeat(16);
@@ -42,4 +42,19 @@ test("a silence may move the lists of others, and of nobody who does not fire", 
   assert.deepEqual(firing.get(A).silenced_by, ["one", "two"]);
   assert.deepEqual(before.silenced_by, ["one"], "a payload is not written to");
   assert.equal(firing.has(B), false);
+});
+
+test("a silence is in force from its start to its end, and until its record is gone", () => {
+  const silences = new Map();
+  const told = (type, id, state) => foldSilence(silences, { type, data: { id, state } });
+  told("silence_created", "one", "active");
+  told("silence_created", "two", "pending");
+  assert.deepEqual([...silences.keys()], ["one"]);
+  told("silence_activated", "two", "active");
+  told("silence_updated", "two", "active");
+  told("silence_expired", "one", "expired");
+  assert.deepEqual([...silences.keys()], ["two"]);
+  told("silence_deleted", "two", "active");
+  foldSilence(silences, { type: "alert_created", data: alert(A) });
+  assert.equal(silences.size, 0);
 });

@@ -10,7 +10,20 @@ function keyboardOn(t) {
     close: () => done.push("close"),
   });
   const done = [];
-  new Keyboard({ j: () => done.push("j"), Escape: () => done.push("Escape") }, help).start();
+  const box = new FakeNode({ checked: true });
+  help.fields["single-keys"] = box;
+  const opener = new FakeNode();
+  const turn = (on) => {
+    box.checked = on;
+    box.tell("change");
+  };
+  t.after(() => turn(true));
+  const actions = {
+    j: () => done.push("j"),
+    s: () => done.push("s"),
+    Escape: () => done.push("Escape"),
+  };
+  new Keyboard(actions, help, opener).start();
   const press = (key, changes = {}) => {
     let prevented = false;
     const preventDefault = () => {
@@ -19,7 +32,7 @@ function keyboardOn(t) {
     document.tell("keydown", { key, target: new FakeNode(), preventDefault, ...changes });
     return prevented;
   };
-  return { document, help, done, press };
+  return { document, help, box, opener, turn, done, press };
 }
 
 test("a key does what it is for, and nothing else with it", (t) => {
@@ -27,6 +40,15 @@ test("a key does what it is for, and nothing else with it", (t) => {
   assert.equal(press("j"), true);
   assert.equal(press("q"), false);
   assert.deepEqual(done, ["j"]);
+});
+
+test("a key held down moves on, but does anything else once", (t) => {
+  const { done, press } = keyboardOn(t);
+  press("j");
+  press("j", { repeat: true });
+  press("s");
+  assert.equal(press("s", { repeat: true }), true);
+  assert.deepEqual(done, ["j", "j", "s"]);
 });
 
 for (const held of ["ctrlKey", "metaKey", "altKey", "defaultPrevented"]) {
@@ -66,6 +88,21 @@ test("a question mark shows the keys; a click beside them closes them", (t) => {
   assert.deepEqual(done, ["help"]);
   help.tell("click", { target: help });
   assert.deepEqual(done, ["help", "close"]);
+});
+
+test("single characters can be turned off; what types none still acts", (t) => {
+  const { box, opener, turn, done, press } = keyboardOn(t);
+  turn(false);
+  assert.equal(press("j"), false);
+  press("?");
+  press("Escape");
+  assert.deepEqual(done, ["Escape"]);
+  box.checked = true; // as the page came
+  opener.tell("click");
+  assert.deepEqual([done.at(-1), box.checked], ["help", false]);
+  turn(true);
+  press("j");
+  assert.equal(done.at(-1), "j");
 });
 
 test("who asks learns whether somebody took it", (t) => {

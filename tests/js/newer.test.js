@@ -37,6 +37,18 @@ test("what came after the page was made still counts", () => {
   assert.equal(newer.words, "");
 });
 
+test("of very many the newest are kept, and it says that there are more", () => {
+  const newer = new Newer({ filter: [], fingerprint: null });
+  for (let seq = 1; seq <= 1_000; seq += 1) newer.add(event(seq));
+  assert.equal(newer.words, "1,000 newer");
+  for (let seq = 1_001; seq <= 5_000; seq += 1) newer.add(event(seq));
+  assert.equal(newer.words, "1,000+ newer");
+  newer.shown("epoch-2000");
+  assert.equal(newer.words, "1,000+ newer", "of those that are not kept some are newer, too");
+  newer.shown("epoch-4500");
+  assert.equal(newer.words, "500 newer");
+});
+
 test("after a gap nobody knows how many", () => {
   const newer = new Newer({ filter: [], fingerprint: null });
   newer.lose();

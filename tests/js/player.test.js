@@ -152,6 +152,14 @@ test("a step goes to the next change with all that belongs to it, also over page
   assert.equal(seconds(seen), 3_000);
 });
 
+test("steps that are asked for at once go one after the other", async () => {
+  const { player, seen } = playing(new FakeHistory([7, 9]));
+  const [first, second, third] = [player.step(), player.step(), player.step()];
+  assert.deepEqual(await Promise.all([first, second, third]), [true, true, false]);
+  assert.deepEqual(seen.ids, ["e-1", "e-2"]);
+  assert.equal(seconds(seen), 9);
+});
+
 test("a page without events is not the end", async () => {
   const pages = [
     { events: [], cursor: "e-5" },

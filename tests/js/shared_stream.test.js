@@ -175,6 +175,23 @@ test("a holder whose timers sleep is reminded of its retry by the others", async
   assert.deepEqual(phases(world), ["live sse", "live sse"]);
 });
 
+test("the dead link of a holder whose timers sleep is noticed by the others", async () => {
+  const world = new SharedWorld();
+  const holder = world.render();
+  const awake = holder.tab.clock.setTimeout;
+  holder.tab.clock.setTimeout = (run, ms) => awake(run, ms + 60_000);
+  holder.client.connect();
+  await world.pass(100);
+  await world.open();
+  world.server.streams.clear(); // nothing comes any more, and nothing says so
+  world.server.publish(1);
+  await world.pass(64_000, 50);
+  assert.equal(holder.position, "e1-0");
+  await world.pass(8_000, 50); // two pings and five seconds, and the next look of the other
+  assert.equal(world.server.streams.size, 1);
+  levelWith(world);
+});
+
 test("a reset is a snapshot of each tab's own page, and one stream goes on", async () => {
   const world = new SharedWorld();
   for (let i = 0; i < 3; i += 1) await world.open();
@@ -185,6 +202,50 @@ test("a reset is a snapshot of each tab's own page, and one stream goes on", asy
   await world.pass(100);
   for (const page of world.pages) assert.equal(page.resets, 1);
   assert.equal(world.server.streams.size, 1);
+  levelWith(world);
+});
+
+test("a holder whose snapshot fails keeps no other tab from the stream", async () => {
+  const world = new SharedWorld();
+  const gone = await world.open();
+  const others = [await world.open(), await world.open()];
+  assert.equal(world.holders[0], gone);
+  gone.snapshotFails = true;
+  world.server.replaceLog();
+  await world.pass(1_000);
+  world.server.publish(2);
+  await world.pass(100);
+  for (const page of others) {
+    assert.deepEqual([page.client.state.phase, page.position], ["live", world.server.cursor]);
+  }
+  const { phase, reason } = gone.client.state;
+  assert.deepEqual([phase, reason], ["waiting", "404"]);
+  for (const page of others) page.close();
+  await world.pass(60_000, 50);
+  // Its back-off goes on, though nobody has the stream: 0.5, 1, 2, 4, 8, 15, 15 and 15 s.
+  assert.deepEqual([gone.resets, world.holders.length], [9, 0]);
+  gone.snapshotFails = false;
+  await world.pass(20_000, 50);
+  assert.deepEqual(phases(world), ["live sse"]);
+  levelWith(world);
+});
+
+test("a tab whose snapshot fails leaves the queue for the stream, and comes back", async () => {
+  const world = new SharedWorld();
+  const [holder, gone, other] = [await world.open(), await world.open(), await world.open()];
+  gone.snapshotFails = true;
+  world.server.replaceLog();
+  await world.pass(5_000);
+  holder.close();
+  await world.pass(1_000);
+  assert.equal(world.holders[0], other);
+  gone.snapshotFails = false;
+  await world.pass(20_000, 50);
+  assert.deepEqual(phases(world), ["live sse", "live sse"]);
+  other.crash(world.server);
+  await world.pass(200);
+  assert.equal(world.holders[0], gone);
+  assert.deepEqual(phases(world), ["live sse"]);
   levelWith(world);
 });
 

@@ -50,6 +50,10 @@ const MOMENTS = [
     const page = pick(random, world.alive);
     if (page) page.network.isUp = !page.network.isUp;
   },
+  (world, random) => {
+    const page = pick(random, world.alive);
+    if (page) page.snapshotFails = !page.snapshotFails;
+  },
   (world) => world.server.cut(),
   (world) => {
     world.server.isUp = true;
@@ -70,6 +74,7 @@ async function heal(world) {
   world.server.isUp = true;
   for (const page of world.alive) {
     page.network.isUp = true;
+    page.snapshotFails = false;
     page.tab.thaw();
     page.client.connect();
   }

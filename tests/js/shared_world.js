@@ -70,6 +70,7 @@ class Page {
   faults = []; // gaps and doubles
   seen = []; // of this page since its last snapshot
   resets = 0;
+  snapshotFails = false; // the server does not give this page
   isConnected = true;
   network = { isUp: true };
 
@@ -81,6 +82,7 @@ class Page {
       cursor,
       snapshot: async () => {
         this.resets += 1;
+        if (this.snapshotFails) throw new Error("404");
         this.position = world.server.cursor;
         return this.position;
       },

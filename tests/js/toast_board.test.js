@@ -104,6 +104,27 @@ test("toasts go by themselves, but not under a hand", () => {
   assert.deepEqual(shown(), []);
 });
 
+test("of those told together each has its time", () => {
+  const { board, alert, shown } = told();
+  for (const name of "AB") alert("alert_created", name);
+  for (const [name, now] of [
+    ["C", 0],
+    ["D", 59_000],
+    ["E", 59_500],
+  ]) {
+    alert("alert_created", name, {}, now);
+  }
+  board.expire(60_000, nobody);
+  assert.deepEqual(shown(), ["critical: 2 more critical alerts"]);
+  assert.deepEqual([board.toasts[0].text, board.toasts[0].until], ["D, E", 119_000]);
+  alert("alert_created", "F", {}, 60_000); // by itself again
+  alert("alert_firing", "D", {}, 61_000); // told anew, as one by itself
+  board.expire(119_000, (key) => key === board.toasts.at(-1).key);
+  assert.deepEqual(shown(), ["critical: F", "critical: D", "critical: E"]);
+  board.expire(119_500, nobody);
+  assert.deepEqual(shown(), ["critical: F", "critical: D"]);
+});
+
 test("each is dismissed by itself; those told together go together", () => {
   const { board, alert, shown } = told();
   for (const name of "ABCD") alert("alert_created", name);

@@ -41,10 +41,22 @@ test("a check on waking finds a link that missed one ping", () => {
   assert.equal(barks.length, 1);
 });
 
+test("one whose timer sleeps barks when somebody else looks, and no sooner than it would", () => {
+  const { clock, watchdog, barks } = watching(30);
+  clock.sleep(64_999);
+  watchdog.catchUpWithTimer();
+  assert.equal(barks.length, 0);
+  clock.sleep(1);
+  watchdog.catchUpWithTimer();
+  watchdog.catchUpWithTimer();
+  assert.equal(barks.length, 1);
+});
+
 test("a stopped one neither barks nor holds a timer", () => {
   const { clock, watchdog, barks } = watching(1);
   watchdog.stop();
   watchdog.check();
+  watchdog.catchUpWithTimer();
   clock.pass(1_000_000);
   assert.deepEqual([barks.length, clock.timers], [0, 0]);
 });

@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.db import OperationalError
 from django.test import AsyncClient, override_settings
 
 from config.addresses import Networks
-from realtime import admission, limits
+from realtime import admission, limits, metrics
+from realtime.access.denials import ForeignPage, NotSignedIn
 from realtime.hub import Hub
+from realtime.metrics import ErrorType
 from realtime.streams import RESTARTING, streams
 from tests.realtime.test_consumers import connected
 from tests.realtime.test_sse import PATH
@@ -56,6 +59,42 @@ async def test_admission_refuses_more_streams_than_there_is_room_for(
                 assert (await second.take())["code"] == "refused"
                 assert await second.close_code() == 4013
         assert not len(streams)
+
+
+@pytest.mark.parametrize(
+    ("error", "counted"),
+    [
+        (OperationalError("away"), ErrorType.REFUSED_DATABASE),
+        (TimeoutError(), ErrorType.REFUSED_DATABASE),
+        (NotSignedIn(), ErrorType.REFUSED_CREDENTIALS),
+        (ForeignPage(), ErrorType.REFUSED_FORBIDDEN),
+    ],
+)
+async def test_admission_counts_a_refusal_by_its_reason(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, counted: ErrorType
+) -> None:
+    async def identify(*_: Any) -> None:
+        raise error
+
+    errors: list[ErrorType] = []
+    monkeypatch.setattr(admission, "identify", identify)
+    monkeypatch.setattr(metrics, "error", errors.append)
+    with pytest.raises(admission.Refused):
+        await admission.admit(SCOPE, "sse")
+    assert errors == [counted]
+
+
+async def test_admission_counts_who_finds_no_room_and_who_finds_an_end(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    errors: list[ErrorType] = []
+    monkeypatch.setattr(metrics, "error", errors.append)
+    monkeypatch.setitem(settings.REALTIME, "MAX_STREAMS", 0)
+    for draining in (False, True):
+        monkeypatch.setattr(streams, "draining", draining)
+        with pytest.raises(admission.Refused):
+            await admission.admit(SCOPE, "sse")
+    assert errors == [ErrorType.REFUSED_CAPACITY, ErrorType.REFUSED_DRAINING]
 
 
 async def test_websocket_is_told_goodbye_and_closed(hub: Hub) -> None:

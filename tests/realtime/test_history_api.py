@@ -12,6 +12,7 @@ from asgiref.sync import async_to_sync
 from dashboard.actor import acting
 from dashboard.models import Alert
 from realtime import history
+from realtime.subscribing import BadParameter
 from tests.board_client import NOW, BoardClient, alert, matcher
 from tests.conftest import Clock
 
@@ -183,6 +184,18 @@ def test_history_as_json_lines_is_all_of_it(
     assert lines[1]["actor"] == "ana"
     assert answer["Content-Disposition"] == 'attachment; filename="history.jsonl"'
     assert answer["Content-Type"] == "application/jsonl"
+
+
+def test_history_is_refused_where_its_filter_takes_too_long(
+    story: BoardClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.sieve.PATIENCE_SECONDS", -1)
+    answer = story.http.get(PATH, {"filter": "a=b"})
+    told = "filter: the regular expressions take too long"
+    assert (answer.status_code, answer.json()) == (400, {"code": 400, "message": told})
+    for form in ("csv", "jsonl"):
+        with pytest.raises(BadParameter, match=told):  # in the midst: the server cuts it off
+            text_of(story, format=form, filter="a=b")
 
 
 def test_history_as_csv_has_a_line_for_each_event(story: BoardClient) -> None:

@@ -1,10 +1,13 @@
 """The hub: cursors, the ring, the log behind it, resets and selections."""
 
+from collections.abc import Mapping
+
 import pytest
 
-from realtime.events import Position, Selection
+from realtime.events import Position, Selection, TooSlow
 from realtime.framing import sse_events
 from realtime.hub import SHARED_SELECTIONS, STEP_EVENTS, Batch, Ping, Reset
+from realtime.streams import BAD_REQUEST
 from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left, seqs, stored
 from tests.virtual_time import run
 
@@ -174,6 +177,30 @@ def test_hub_holds_back_what_a_selection_does_not_take() -> None:
                 await hub.look()
                 assert isinstance(await client.next(0), Ping)
                 assert client.position.seq == 9, "the position moves past filtered events"
+
+    run(main())
+
+
+def test_hub_ends_a_stream_whose_selection_has_no_answer() -> None:
+    answers = iter([True, True])
+
+    def tires(_labels: Mapping[str, str]) -> bool:
+        if next(answers, None) is None:
+            raise TooSlow
+        return True
+
+    async def main() -> None:
+        log = FakeLog()
+        with no_subscriber_left(new_hub(log)) as hub:
+            await hub.look()
+            async with hub.subscribe(None, Selection(labels=tires)) as client:
+                log.publish(2)
+                await hub.look()
+                assert seqs(await client.next(0)) == [1, 2]
+                log.publish(4)
+                await hub.look()
+                assert await client.next(0) is BAD_REQUEST
+                assert client.position.seq == 2, "what it has no answer for is not left out"
 
     run(main())
 

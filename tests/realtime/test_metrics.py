@@ -52,7 +52,7 @@ def test_metrics_tell_every_label_value_from_the_start() -> None:
         "realtime_reconnect transport": {"sse", "websocket", "polling"},
         "realtime_events type": set(EventType),
         "realtime_errors error_type": set(ErrorType),
-        "realtime_resets reason": {"expired", "unknown_epoch", "too_slow"},
+        "realtime_resets reason": {"expired", "unknown_epoch"},
     }
 
 

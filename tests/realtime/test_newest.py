@@ -1,7 +1,5 @@
 """The newest events of some types, by the index."""
 
-from typing import Any
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from realtime import log
 from realtime.events import EventType
 from realtime.newest import CHUNK, newest
+from tests.plans import only_sqlite, plans_on_the_log
 from tests.realtime.samples import alert_event, sample
 
 pytestmark = pytest.mark.django_db
@@ -46,18 +45,9 @@ def test_many_are_looked_through_in_few_queries() -> None:
     assert len(queries) == 1 + 1_000 / CHUNK <= 5
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite's plan is read")
+@only_sqlite
 def test_sqlite_goes_by_the_index_of_the_types() -> None:
-    plans: list[str] = []
-
-    def explain(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if "realtime_event" in sql and not sql.startswith("EXPLAIN"):
-            with connection.cursor() as cursor:
-                cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
-                plans.append(" ".join(str(row) for row in cursor.fetchall()))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(explain):
+    with plans_on_the_log() as plans:
         assert seqs(*ALERTS) == []
     [plan] = plans
     assert plan.count("event_type_seq") == len(ALERTS)

@@ -3,17 +3,17 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from websockets.frames import Frame, Opcode
 
-from realtime.events import Position
+from realtime.events import Position, Selection, TooSlow
 from realtime.hub import Hub
-from realtime.outlet import MOST_FRAMES, Detached, Outlet, Patience, SocketOutlet
-from realtime.streams import RESTARTING
+from realtime.outlet import LEAST_TAKEN_BYTES, MOST_FRAMES, Detached, Outlet, Patience, SocketOutlet
+from realtime.streams import BAD_REQUEST, RESTARTING
 from realtime.wires import EVENT_STREAM, SOCKET, Wire
 from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left
 from tests.realtime.test_framing import decode_sse
@@ -99,6 +99,22 @@ async def test_outlet_sends_what_was_unsent_and_then_what_is_new() -> None:
         outlet.feed()
         assert seqs(await rig.read()) == [3]
         outlet.cut()
+
+
+@pytest.mark.parametrize("published", [2, 400], ids=["from the ring", "from the log"])
+async def test_outlet_ends_when_a_filter_has_no_answer(published: int) -> None:
+    def tires(_labels: Mapping[str, str]) -> bool:
+        raise TooSlow
+
+    async with rigged() as rig:
+        await rig.publish(published)
+        outlet = await rig.outlet(SOCKET, since=Position("e1", 0))
+        outlet.subscription.selection = Selection(labels=tires)
+        outlet.feed()
+        await until(lambda: outlet.goodbye)
+        bye, code = messages(await rig.read_all())
+        assert (bye["type"], bye["reason"], code) == ("bye", "bad_request", 4500)
+        assert outlet.goodbye is BAD_REQUEST
 
 
 async def test_outlet_reads_the_log_for_a_client_behind_the_ring() -> None:
@@ -192,6 +208,22 @@ async def test_outlet_of_a_slow_client_is_ended_with_its_reason_after_the_deadli
         assert b'event: bye\ndata: {"reason":"too_slow"' in data
         rig.client.close()
         await until(lambda: outlet.gone)
+
+
+@pytest.mark.parametrize(("bytes_a_time", "stays"), [(LEAST_TAKEN_BYTES, True), (100, False)])
+async def test_outlet_keeps_a_client_that_reads_slowly_and_none_that_only_seems_to(
+    monkeypatch: pytest.MonkeyPatch, bytes_a_time: int, stays: bool
+) -> None:
+    async with rigged() as rig:
+        outlet = await rig.outlet()
+        outlet.say(b"x" * LARGE)
+        monkeypatch.setattr(Outlet, "_send", lambda *_: bytes_a_time)
+        for _ in range(10):
+            outlet._blocked_at -= PATIENCE.slow_seconds - 1  # so much later
+            outlet._writable()
+            outlet.tend(asyncio.get_running_loop().time())
+        assert (outlet.goodbye is None) is stays
+        outlet.cut()
 
 
 async def test_outlet_of_a_client_that_never_reads_is_cut() -> None:

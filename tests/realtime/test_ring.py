@@ -1,5 +1,7 @@
 """The ring: what it holds, what it lets go, and where it cuts."""
 
+import weakref
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,6 +44,17 @@ def test_ring_lets_old_events_go_when_they_are_large_but_never_the_newest() -> N
     ring = filled(ring, [5000])
     assert len(ring) == 1
     assert [event.seq for event in ring.after(3)] == [4]
+
+
+def test_ring_keeps_no_memory_of_what_it_let_go() -> None:
+    ring = Ring(1000, most_bytes=1000)
+    kept: list[weakref.ref[Stored]] = []
+    for seq in range(1, 16):
+        event = Stored(seq, "stats_updated", b"x" * 100)
+        kept.append(weakref.ref(event))
+        ring.append([event])
+        del event
+        assert sum(each() is not None for each in kept) == len(ring) <= 10
 
 
 def test_ring_forgets_everything_when_it_is_cleared() -> None:

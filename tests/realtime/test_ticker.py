@@ -8,10 +8,20 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from realtime.models import TickerLease
-from realtime.ticker import NAP_SECONDS, RENEW_SECONDS, WAKE_SECONDS, Lease, Step, Ticker
+from realtime.ticker import (
+    LEASE_SECONDS,
+    MOST_AHEAD_SECONDS,
+    NAP_SECONDS,
+    RENEW_SECONDS,
+    WAKE_SECONDS,
+    Lease,
+    Step,
+    Ticker,
+)
 from tests.board_client import NOW
 from tests.conftest import Clock
 from tests.processes import wait_until
@@ -58,6 +68,17 @@ class TestLease:
         run_out()
         assert second.held()
         assert not first.held(), "it comes back and finds another at work"
+
+    @pytest.mark.parametrize(
+        ("seconds_ahead", "taken"),
+        [(LEASE_SECONDS, False), (MOST_AHEAD_SECONDS + 60, True), (600, True)],
+    )
+    def test_lease_is_free_when_the_clock_was_set_back_since(
+        self, seconds_ahead: float, taken: bool
+    ) -> None:
+        until = Now() + timedelta(seconds=seconds_ahead)
+        TickerLease.objects.filter(pk=1).update(holder="before", expires_at=until)
+        assert Lease("after").held() is taken
 
     def test_lease_is_kept_by_a_holder_that_was_late_when_nobody_took_it(
         self, seconds: list[float]

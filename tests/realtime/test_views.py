@@ -98,6 +98,16 @@ async def test_poll_refuses_a_bad_parameter_by_its_name(hub: Hub, query: str) ->
     assert answer.json()["message"].startswith(query.split("=")[0] + ": ")
 
 
+async def test_poll_refuses_a_filter_that_takes_too_long(
+    hub: Hub, log: FakeLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.sieve.PATIENCE_SECONDS", -1)
+    log.publish(3)
+    answer = await AsyncClient().get(f"{PATH}?since=e1-0&filter=a=b")
+    assert answer.status_code == 400
+    assert answer.json()["message"] == "filter: the regular expressions take too long"
+
+
 async def test_poll_tells_its_methods(hub: Hub) -> None:
     answer = await AsyncClient(enforce_csrf_checks=True).delete(PATH)
     assert answer.status_code == 405

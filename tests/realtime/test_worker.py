@@ -1,6 +1,9 @@
-"""The worker: its figures, not too often."""
+"""The worker: its figures, not too often, and its end."""
 
 from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
 
 from realtime import worker
 from realtime.deadlines_step import DeadlinesStep
@@ -102,3 +105,19 @@ def test_stats_step_has_the_figures_of_its_place_in_the_log(
 
 def test_wake_ticker_does_nothing_where_none_runs() -> None:
     worker.wake_ticker()
+
+
+async def test_parts_are_all_stopped_though_one_fails(caplog: pytest.LogCaptureFixture) -> None:
+    stopped: list[str] = []
+
+    async def stop(name: str) -> None:
+        stopped.append(name)
+        if name == "second":
+            raise RuntimeError("broken")
+
+    parts = worker._Parts.__new__(worker._Parts)  # nothing is started
+    parts._stops = [partial(stop, name) for name in ("first", "second", "third")]
+    await parts.stop()
+    await parts.stop()
+    assert stopped == ["third", "second", "first"]
+    assert "broken" in caplog.text

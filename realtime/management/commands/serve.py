@@ -16,6 +16,8 @@ from django.db.migrations.executor import MigrationExecutor
 from config.database import usable_database
 from config.environment import local_url
 from config.listening import CannotListenError, adopt, listen
+from config.open_files import make_room
+from realtime.conf import conf
 
 
 class Command(BaseCommand):
@@ -41,6 +43,7 @@ class Command(BaseCommand):
             raise CommandError("The database is not up to date. Run: python manage.py migrate")
         from config.asgi import application
 
+        make_room(conf.max_streams)
         endpoint = f"fd:fileno={listener.fileno()}"
         place = local_url(host, port) if fd is None else f"what was handed over as number {fd}"
         self.stdout.write(f"Listening on {place} (Ctrl-C stops)")

@@ -19,9 +19,9 @@ export function acknowledge(fingerprints, { note = "", owner = ownName() } = {})
   ]);
 }
 
-/** Gives these back; the same answer. */
-export function giveBack(fingerprints) {
-  return act("give_back", fingerprints, []);
+/** Gives these back; the same answer. `owner`: who does, for the history. */
+export function giveBack(fingerprints, { owner = ownName() } = {}) {
+  return act("give_back", fingerprints, [["owner", owner]]);
 }
 
 /** Opens the form with the note (and a name, where nobody is signed in) over the page. */

@@ -13,7 +13,7 @@ import {
   show,
 } from "./fields.js";
 import { compareText } from "./order.js";
-import { addressOfAlert } from "./page_address.js";
+import { addressOfAlert, addressOfSilence } from "./page_address.js";
 
 const KEY_LABELS = ["cluster", "namespace", "service", "job", "instance", "pod", "node"];
 export const LABELS_SHOWN = 8;
@@ -70,7 +70,7 @@ export function setSilencedBy(row, ids) {
   setAttribute(row, "data-silenced-by", ids.join(" "));
   const state = fieldOf(row, "silenced");
   const count = fieldOf(row, "silenced_count");
-  setAttribute(state, "href", `#silence-${ids[0] ?? ""}`);
+  setAttribute(state, "href", addressOfSilence(ids[0] ?? ""));
   setText(count, `×${ids.length}`);
   show(count, ids.length > 1);
   show(state, ids.length > 0);

@@ -27,6 +27,7 @@ export class Alerts {
   #views = new Map(); // key → GroupView, of the groups in the page
   #rows;
   #asked = new Map(); // key → how many rows a person asked for
+  #first; // of what the page begins with: the place of a group, or of a row where nothing groups
   #mostGroups = MOST_GROUPS;
   #onChange;
 
@@ -38,6 +39,7 @@ export class Alerts {
     this.#section = section;
     this.#now = now;
     this.#model = new BoardModel(index);
+    this.#first = index.first;
     this.#onMuted = onMuted;
     this.#onChange = onChange;
     this.#source = new RowSource({
@@ -56,6 +58,9 @@ export class Alerts {
       moreCount: fieldOf(section, "more_groups_count"),
       total: fieldOf(section, "total"),
       empty: section.querySelector("[data-empty]"),
+      hides: fieldOf(section, "hides"),
+      hiddenCount: fieldOf(section, "hidden_count"),
+      hidesNothing: fieldOf(section, "hides_nothing"),
     };
     for (const node of this.#list.children) {
       const { label } = this.#model;
@@ -109,15 +114,20 @@ export class Alerts {
   /** Bring the page up to what is known. */
   paint() {
     this.#model.expire(this.#now() * 1_000);
-    const groups = this.#model.groups.slice(0, this.#mostGroups);
+    const after = this.#model.label === null ? this.#model.groups : this.#from(this.#model.groups);
+    const groups = after.slice(0, this.#mostGroups);
     this.#placeViews(groups);
     for (const [place, group] of groups.entries()) this.#paintGroup(group, place);
     this.#rows.settle();
-    const more = this.#model.groups.length - groups.length;
+    const more = after.length - groups.length;
     setText(this.#nodes.moreCount, String(more));
     show(this.#nodes.more, more > 0);
     setText(this.#nodes.total, String(this.#model.size));
     show(this.#nodes.empty, this.#model.size === 0);
+    const { hidden } = this.#model;
+    setText(this.#nodes.hiddenCount, String(hidden));
+    show(this.#nodes.hides, hidden > 0);
+    show(this.#nodes.hidesNothing, hidden === 0);
   }
 
   /** Show more rows of a group, as a person asked. */
@@ -137,19 +147,30 @@ export class Alerts {
     view.paintShared(group, (row) => this.#model.entry(row.dataset.fingerprint)?.labels ?? {});
     const above = view.toldAbove(group);
     const rows = [];
-    for (const entry of group.entries.slice(0, most)) {
+    const entries = this.#entriesOf(group);
+    for (const entry of entries.slice(0, most)) {
       const row = this.#rows.rowOf(entry, above);
       if (row) rows.push(row);
     }
-    view.paintRows(rows, group.entries.length - rows.length);
+    view.paintRows(rows, entries.length - rows.length);
+  }
+
+  /** Those of a group that may have a row on this page. */
+  #entriesOf({ entries }) {
+    return this.#model.label === null ? this.#from(entries) : entries;
+  }
+
+  /** Without what stands on the pages before. */
+  #from(items) {
+    return this.#first > 0 ? items.slice(this.#first) : items;
   }
 
   /** The groups in the page, with the number of rows that each shows. */
   #cutGroups() {
-    return [...this.#views].map(([key, { rows }]) => ({
-      entries: this.#model.group(key)?.entries ?? [],
-      shown: rows.length,
-    }));
+    return [...this.#views].map(([key, { rows }]) => {
+      const group = this.#model.group(key);
+      return { entries: group ? this.#entriesOf(group) : [], shown: rows.length };
+    });
   }
 
   /** These groups have a place each, in order; what a person asked of one that is gone is forgotten. */
@@ -170,7 +191,9 @@ export class Alerts {
 
   #clicked = (event) => {
     const { target } = event;
-    if (target.closest("[data-action=more-groups]")) {
+    const plain = !(event.ctrlKey || event.metaKey || event.shiftKey);
+    if (plain && target.closest("[data-action=more-groups]")) {
+      event.preventDefault();
       this.#mostGroups += MORE_GROUPS;
       this.#onChange();
       return;
@@ -178,7 +201,6 @@ export class Alerts {
     const more = target.closest("[data-field=more]");
     const node = target.closest("[data-group]");
     if (!node) return;
-    const plain = !(event.ctrlKey || event.metaKey || event.shiftKey);
     if (more?.matches("a") && plain) {
       event.preventDefault();
       this.showMore(node.dataset.group);

@@ -6,6 +6,8 @@ import { setText } from "./fields.js";
 
 const GAP_MS = 10_000; // between two announcements
 const GATHER_MS = 1_500; // what comes together is told together
+// What tells, right after its resolve, that an alert was muted until then.
+const ENDS_MUTED = new Set(["alert_unsilenced", "alert_uninhibited"]);
 
 export class Announcer {
   #node;
@@ -28,6 +30,8 @@ export class Announcer {
       this.#fired.delete(fingerprint); // it does not call
     } else if (type === "alert_resolved") {
       if (!this.#fired.delete(fingerprint)) this.#resolved.add(fingerprint);
+    } else if (ENDS_MUTED.has(type) && data.status === "resolved") {
+      this.#resolved.delete(fingerprint); // it did not call
     } else return;
     if (this.#fired.size + this.#resolved.size > 0) this.#sayLater();
   }

@@ -21,6 +21,7 @@ export class BoardModel {
   #byKey = new Map(); // key → group
   #muted = new Map(); // silence id → how many of the entries it mutes
   #shown = 0;
+  #hidden = 0;
   #open = new OpenCounts();
 
   /** `index` as dashboard/wall/index.py makes it. */
@@ -41,6 +42,11 @@ export class BoardModel {
   /** How many alerts are shown. */
   get size() {
     return this.#shown;
+  }
+
+  /** How many fire in states that are not shown. */
+  get hidden() {
+    return this.#hidden;
   }
 
   /** {total, critical} of the alerts that want somebody, whichever states are shown. */
@@ -113,6 +119,7 @@ export class BoardModel {
     if (before) this.#forget(before);
     this.#entries.set(after.fingerprint, after);
     if (after.shown) this.#place(after);
+    else this.#countHidden(after, 1);
   }
 
   #alike(a, b) {
@@ -123,7 +130,10 @@ export class BoardModel {
     this.#entries.set(entry.fingerprint, entry);
     this.#open.move(null, entry);
     this.#countMuted([], entry.firing ? entry.silencedBy : [], new Set());
-    if (!group) return;
+    if (!group) {
+      this.#countHidden(entry, 1);
+      return;
+    }
     group.append(entry);
     this.#shown += 1;
   }
@@ -150,13 +160,20 @@ export class BoardModel {
 
   #forget(entry) {
     this.#entries.delete(entry.fingerprint);
-    if (!entry.shown) return;
+    if (!entry.shown) {
+      this.#countHidden(entry, -1);
+      return;
+    }
     const group = this.#byKey.get(entry.key);
     this.#takeOut(group);
     group.remove(entry);
     this.#shown -= 1;
     if (group.entries.length > 0) this.#putIn(group);
     else this.#byKey.delete(group.key);
+  }
+
+  #countHidden({ firing }, difference) {
+    if (firing) this.#hidden += difference;
   }
 
   #takeOut(group) {

@@ -6,18 +6,25 @@ import { fetchPage, postForm } from "./posting.js";
 
 const INVALID = "[aria-invalid], .complaint ~ [name], [name=confirmed]";
 
+let opening = null; // AbortController of the form that is on its way
+
 /**
  * Opens the form `selector` of the page at `address`. `enhance(form, dialog)` ties its script and
  * may give a function that unties it; `onDone(data)` gets the server's JSON once it is taken.
- * Where the form does not come, the browser goes to its page.
+ * Where the form does not come, the browser goes to its page. A newer wish, such as the second
+ * press of a double click, overtakes one that is on its way: resolves to null.
  */
 export async function openFormDialog(address, { selector, enhance, onDone = () => {}, name = "" }) {
+  opening?.abort();
+  opening = new AbortController();
+  const { signal } = opening;
   let form;
   try {
-    form = (await fetchPage(address)).querySelector(selector);
+    form = (await fetchPage(address, { signal })).querySelector(selector);
   } catch {
     form = null;
   }
+  if (signal.aborted) return null;
   if (!form) {
     location.assign(address);
     return null;

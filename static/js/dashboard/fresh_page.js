@@ -1,12 +1,12 @@
-// This page as the server makes it now.
+// This page as the server makes it now, so that recovery takes the path of the start.
+
+import { fetchPage } from "./posting.js";
 
 const MODULE = 'script[type="module"]';
 
-/** Its element of this id; throws when the page does not come. */
-export async function fetchRoot(id) {
-  const response = await fetch(location.href, { cache: "no-store" });
-  if (!response.ok) throw new Error(`the page could not be loaded (${response.status})`);
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+/** Its element of this id; throws as fetchPage does, and when the page cannot be read. */
+export async function fetchRoot(id, { signal } = {}) {
+  const page = await fetchPage(location.href, { signal });
   const root = page.getElementById(id);
   if (!root?.dataset.cursor) throw new Error("the page could not be read");
   // A newer version was deployed: its markup is not for this code.

@@ -34,8 +34,10 @@ export class GroupView {
       setText(fieldOf(node, "key"), key);
       show(fieldOf(node, "key"), key !== "");
       show(fieldOf(node, "absent"), key === "");
-      const pattern = document.getElementById("wall").dataset.groupAddress;
-      setAttribute(fieldOf(node, "more"), "href", fillAddress(pattern, key));
+      const { groupAddress, groupSilenceAddress } = document.getElementById("wall").dataset;
+      setAttribute(fieldOf(node, "more"), "href", fillAddress(groupAddress, key));
+      setAttribute(fieldOf(node, "silence"), "href", fillAddress(groupSilenceAddress, key));
+      setText(fieldOf(node, "silence_key"), key || "not set");
     }
     return new GroupView(node, label);
   }

@@ -5,12 +5,13 @@ import { systemClock } from "../realtime/clock.js";
 import { Announcer } from "./announcer.js";
 import { Badge } from "./badge.js";
 import { FilterBar } from "./filter_bar.js";
+import { fetchRoot } from "./fresh_page.js";
+import { mendFaults } from "./guarded.js";
 import { ask, Keyboard } from "./keyboard.js";
 import { Notifications } from "./notifications/notifications.js";
 import { isOpen } from "./open_counts.js";
 import { Selection } from "./selection.js";
 import { followSilenceLinks } from "./silence_links.js";
-import { fetchWall } from "./snapshot.js";
 import { Tab } from "./tab.js";
 import { Toasts } from "./toasts.js";
 import { linesOf } from "./told.js";
@@ -29,8 +30,8 @@ const client = new RealtimeClient({
   // Labels name an alert and never change: whose labels do not match now never will. So the server
   // holds them back, by the same matchers that made the page.
   filter: JSON.parse(filter),
-  snapshot: async () => {
-    const newer = await fetchWall();
+  snapshot: async ({ signal }) => {
+    const newer = await fetchRoot("wall", { signal });
     const before = wall.model;
     wall.replace(newer);
     notifications.renew(before, wall.model);
@@ -64,6 +65,7 @@ client.on("*", (event) => {
   toasts.apply(event);
   notifications.apply(event);
 });
+mendFaults(() => client.renew("a part of the page failed"));
 const onLink = (link) => tab.showLink(link);
 new Badge(document.getElementById("badge"), client, Date.parse(now), { onLink }).start();
 const filterBar = new FilterBar(document.querySelector("[data-filter-form]"), words);
@@ -81,6 +83,7 @@ const keyboard = new Keyboard(
     Escape: () => toasts.dismissFocused() || selection.clear() || toasts.dismissNewest(),
   },
   document.getElementById("keys"),
+  document.querySelector("[data-action=keys]"),
 );
 for (const button of document.querySelectorAll("[data-selection-actions] [data-act]")) {
   button.addEventListener("click", act(button.dataset.act));

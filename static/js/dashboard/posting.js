@@ -1,6 +1,8 @@
 // Sends forms of the server as a person would, and reads the answer as a script.
 
 const JSON_TYPE = "application/json";
+const SIGNED_OUT =
+  "You are signed out, and nothing was changed. Sign in on another tab, then try again.";
 
 /**
  * Posts a form: {status, data} where the answer is JSON, {status, page} (a document) where it is
@@ -20,14 +22,20 @@ export function postFields(address, fields) {
 
 async function post(address, body) {
   const headers = { Accept: JSON_TYPE, "X-CSRFToken": body.get("csrfmiddlewaretoken") ?? "" };
-  return read(await fetch(address, { method: "POST", body, headers }));
+  const response = await fetch(address, { method: "POST", body, headers });
+  // A proxy that asks who is there leads to a page of its own; ours says 401.
+  if (response.status !== 401 && !response.redirected) return read(response);
+  return { status: 401, data: { message: SIGNED_OUT, outcomes: [] } };
 }
 
-/** The document of a page; throws when it does not come. */
-export async function fetchPage(address) {
-  const response = await fetch(address, { cache: "no-store" });
-  if (!response.ok) throw new Error(`the page could not be loaded (${response.status})`);
-  return (await read(response)).page;
+/** The document of a page; throws when it does not come, with the `status` of the answer. */
+export async function fetchPage(address, { signal = null } = {}) {
+  const response = await fetch(address, { cache: "no-store", signal });
+  // A page of ours leads elsewhere only to sign in.
+  const status = response.redirected ? 401 : response.status;
+  if (status === 401) throw Object.assign(new Error("not signed in"), { status });
+  if (response.ok) return (await read(response)).page;
+  throw Object.assign(new Error(`the page could not be loaded (${status})`), { status });
 }
 
 async function read(response) {

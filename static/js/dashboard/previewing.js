@@ -73,7 +73,8 @@ export class Previewing {
     const query = new URLSearchParams(this.#filters().map((filter) => ["filter", filter]));
     try {
       const response = await fetch(`${this.#address}?${query}`, { signal: request.signal });
-      if (!response.ok) throw new Error(`status ${response.status}`);
+      // It leads elsewhere only to sign in.
+      if (!response.ok || response.redirected) throw new Error(`status ${response.status}`);
       const text = await response.text();
       if (request.signal.aborted) return null;
       const page = new DOMParser().parseFromString(text, "text/html");

@@ -34,6 +34,7 @@ export class SilenceActions {
   async #submit(event) {
     event.preventDefault();
     const { target: form, submitter } = event;
+    if (!submitter.value) return; // Enter on a box that is ticked
     try {
       const { status, data } = await postForm(form, submitter);
       const nothing = { message: `It was not taken (${status}).`, outcomes: [] };

@@ -4,6 +4,7 @@ import { MatcherRows } from "./matcher_rows.js";
 import { tieMoments } from "./moments.js";
 import { rememberOwnName } from "./own_name.js";
 import { Previewing } from "./previewing.js";
+import { areSingleKeysOn } from "./single_keys.js";
 
 const TYPED_INTO = "textarea, select, input:not([type=radio], [type=checkbox])";
 
@@ -40,9 +41,10 @@ export function enhanceSilenceForm(form, { keys = document, client = null } = {}
   };
 }
 
-/** Keys 1 to 8, or Alt and these where digits are typed; -1 for any other. */
+/** Keys 1 to 8, or Alt and these where digits are typed or must not act; -1 for any other. */
 function spanOf({ code, altKey, ctrlKey, metaKey, target }) {
   const digit = /^(?:Digit|Numpad)([1-8])$/.exec(code)?.[1];
   if (!digit || ctrlKey || metaKey) return -1;
-  return altKey || !target.matches(TYPED_INTO) ? Number(digit) - 1 : -1;
+  const mayAct = altKey || (areSingleKeysOn() && !target.matches(TYPED_INTO));
+  return mayAct ? Number(digit) - 1 : -1;
 }

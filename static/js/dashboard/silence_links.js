@@ -1,15 +1,13 @@
-// Links to the rows of silences on this page: one that has no row is told of on its own page.
-
-import { addressOfSilence } from "./page_address.js";
-
-const START = "#silence-";
+// What silences an alert has a page of its own; where it has a row on this one, the link leads there.
 
 export function followSilenceLinks() {
   document.addEventListener("click", (click) => {
-    const link = click.target.closest?.(`a[href^="${START}"]`);
-    const hash = link?.getAttribute("href");
-    if (!hash || document.getElementById(hash.slice(1))) return;
-    const id = hash.slice(START.length);
-    if (/^[0-9a-f-]{36}$/.test(id)) link.href = addressOfSilence(id); // then the browser follows it
+    const link = click.target.closest?.("[data-field=silenced]");
+    if (!link || click.ctrlKey || click.metaKey || click.shiftKey) return;
+    const [id] = link.closest("[data-silenced-by]").dataset.silencedBy.split(" ");
+    const row = document.getElementById(`silence-${id}`);
+    if (!row) return;
+    click.preventDefault();
+    location.hash = row.id;
   });
 }

@@ -28,7 +28,7 @@ export class SilenceList {
   #resting = false; // between two fetches
   #clock = null;
 
-  /** `fetch()`: the page's document anew; `isHeld()`: whether nothing may move now. */
+  /** `fetch(signal)`: the page's document anew; `isHeld()`: whether nothing may move now. */
   constructor(root, { held, now, fetch, isHeld }) {
     this.#root = root;
     this.#held = held;
@@ -81,12 +81,12 @@ export class SilenceList {
   }
 
   /** The list as the server makes it now; throws when it does not come. */
-  async reload() {
+  async reload(signal = null) {
     this.#fetching = true;
     this.#replay = [];
     this.#changes = 0;
     try {
-      const fresh = (await this.#fetch()).getElementById(this.#root.id);
+      const fresh = (await this.#fetch(signal)).getElementById(this.#root.id);
       if (!fresh?.dataset.cursor) throw new Error("the page could not be read");
       const before = new Set([...this.#root.querySelectorAll("li[id]")].map(({ id }) => id));
       keepFocus(this.#root, () => morph(this.#root, fresh), nobody);

@@ -15,8 +15,8 @@ const client = new RealtimeClient({
   endpoints: { sse, websocket, poll },
   user: document.body.dataset.user,
   cursor,
-  snapshot: async () => {
-    await list.reload();
+  snapshot: async ({ signal }) => {
+    await list.reload(signal);
     return list.cursor;
   },
 });
@@ -27,7 +27,7 @@ const actions = new SilenceActions(root, {
 const list = new SilenceList(root, {
   held: document.querySelector("[data-held]"),
   now: () => Date.now() + client.serverOffsetMs,
-  fetch: () => fetchPage(location.href),
+  fetch: (signal) => fetchPage(location.href, { signal }),
   isHeld: () => actions.selected.length > 0,
 });
 actions.show();

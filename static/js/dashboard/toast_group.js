@@ -14,10 +14,9 @@ export class ToastGroup {
   #crowdWords;
   #crowdSaid;
   #singles = new Map(); // key → toast, the oldest first
-  #crowd = new Map(); // key → {kind, title, text}, of those told together
+  #crowd = new Map(); // key → {kind, title, text, until}, of those told together, the oldest first
   #titles = new Map(); // title → how many of the crowd have it
   #kinds = new Map(); // kind → how many of the crowd have it
-  #crowdUntil = null;
 
   /**
    * `place`: where they stand; `most`: how many by themselves; `ms`: how long; `crowdWords(count)`:
@@ -40,8 +39,7 @@ export class ToastGroup {
       this.#singles.set(key, { key: toastKey, kind, title, text, place, said: null, until });
       return;
     }
-    this.#crowdUntil ??= until;
-    this.#crowd.set(key, { kind, title, text });
+    this.#crowd.set(key, { kind, title, text, until });
     count(this.#titles, title, 1);
     count(this.#kinds, kind, 1);
   }
@@ -54,7 +52,6 @@ export class ToastGroup {
     this.#crowd.delete(key);
     count(this.#titles, gone.title, -1);
     count(this.#kinds, gone.kind, -1);
-    if (this.#crowd.size === 0) this.#crowdUntil = null;
   }
 
   /** Keep those alone whose key `isWanted`. */
@@ -75,8 +72,11 @@ export class ToastGroup {
     for (const [key, toast] of this.#singles) {
       if (toast.until <= now && !isHeld(toast.key)) this.#singles.delete(key);
     }
-    const isOver = this.#crowdUntil !== null && this.#crowdUntil <= now;
-    if (isOver && !isHeld(this.#crowdKey)) this.#dropCrowd();
+    if (isHeld(this.#crowdKey)) return;
+    for (const [key, { until }] of this.#crowd) {
+      if (until > now) break;
+      this.drop(key);
+    }
   }
 
   get toasts() {
@@ -84,10 +84,10 @@ export class ToastGroup {
     if (this.#crowd.size === 0) return toasts;
     const [only] = this.#crowd.values();
     const isOne = this.#crowd.size === 1;
-    const words = isOne ? only : this.#togetherWords();
+    const { kind, title, text } = isOne ? only : this.#togetherWords();
     const said = isOne ? `${only.title} ${only.text}`.trim() : this.#crowdSaid;
-    const [key, place, until] = [this.#crowdKey, `${this.#place}-more`, this.#crowdUntil];
-    return [...toasts, { ...words, key, place, said, until }];
+    const [key, place, { until }] = [this.#crowdKey, `${this.#place}-more`, only];
+    return [...toasts, { kind, title, text, key, place, said, until }];
   }
 
   get #crowdKey() {
@@ -109,7 +109,6 @@ export class ToastGroup {
   }
 
   #dropCrowd() {
-    this.#crowdUntil = null;
     for (const map of [this.#crowd, this.#titles, this.#kinds]) map.clear();
   }
 }

@@ -32,6 +32,13 @@ export class WallActions {
           options,
         );
     });
+    // The links to that form, of a group and of the filter.
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest?.("a[data-opens=silence]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      openSilenceForm(link.href, options);
+    });
   }
 }
 

@@ -15,6 +15,7 @@ import { Inbox } from "./inbox.js";
 import { OwnStream } from "./own_stream.js";
 import { followPage } from "./page_life.js";
 import { Renewal } from "./renewal.js";
+import { parseId } from "./sequence.js";
 import { SharedStream } from "./shared_stream.js";
 import { browserTabs, sharedName } from "./tabs.js";
 import { defaultTransports } from "./transports.js";
@@ -59,8 +60,17 @@ export class RealtimeClient {
       },
     });
     const tell = (phase, fields) => this.#tell(phase, fields);
-    const done = () => this.#stream.renewed();
-    this.#renewal = new Renewal({ clock, random, snapshot, inbox: this.#inbox, tell, done });
+    const ended = (reason, refused) => this.#stop(reason, refused);
+    this.#renewal = new Renewal({
+      clock,
+      random,
+      snapshot,
+      inbox: this.#inbox,
+      tell,
+      done: () => this.#stream.renewed(),
+      failed: () => this.#stream.stepAside(),
+      ended,
+    });
     const query = { types: types.length ? types.join(",") : null, filter };
     const parts = {
       clock,
@@ -70,7 +80,7 @@ export class RealtimeClient {
       renewal: this.#renewal,
       tell,
       state: () => this.#state,
-      ended: (reason, refused) => this.#stop(reason, refused),
+      ended,
     };
     const name = sharedName({ endpoints, query, user });
     this.#stream =
@@ -127,6 +137,13 @@ export class RealtimeClient {
   /** Do now what a timer would do later: retry when waiting, doubt a link that is too quiet. */
   checkNow() {
     if (this.#unfollow && !this.#isAway) this.#stream.check();
+  }
+
+  /** What the page shows is in doubt: its state is taken anew, as after a reset. */
+  renew(reason) {
+    const position = parseId(this.cursor);
+    if (!this.#unfollow || this.#isAway || this.#renewal.isPending || !position) return;
+    this.#inbox.control("reset", { reason, ...position });
   }
 
   #follow() {

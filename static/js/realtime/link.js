@@ -74,6 +74,11 @@ export class Link {
     this.#watchdog.check();
   }
 
+  /** The same, as patiently as the timer that may sleep. */
+  catchUpWithTimer() {
+    this.#watchdog.catchUpWithTimer();
+  }
+
   #opened() {
     if (this.#state !== "opening") return;
     this.#state = "up";

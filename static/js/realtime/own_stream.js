@@ -88,8 +88,8 @@ export class OwnStream {
   /** Do now what a timer would do later: retry when waiting, doubt a link that is too quiet. */
   check() {
     if (this.#link) this.#link.check();
+    else if (this.#renewal.isPending) this.#renewal.hurry();
     else if (this.#pause.mayEnd) this.#proceed();
-    else this.#renewal.hurry();
   }
 
   /** The network is another one, or none: is a link that looks open still one? */
@@ -98,9 +98,10 @@ export class OwnStream {
     else this.check();
   }
 
-  /** Make up for a retry that a sleeping timer has missed. */
+  /** Make up for a sleeping timer: a retry that it has missed, or a link that fell silent. */
   catchUpWithTimer() {
-    if (this.#pause.isDue) this.#proceed();
+    if (this.#link) this.#link.catchUpWithTimer();
+    else if (this.#pause.isDue) this.#proceed();
   }
 
   reset(info) {
@@ -112,12 +113,19 @@ export class OwnStream {
     this.#proceed();
   }
 
+  /** The page's state does not come: nobody else waits for this stream. */
+  stepAside() {}
+
   missing() {
     this.#failed({ reason: "events did not come" });
   }
 
   goodbye({ reason, retry_ms: retryMs }) {
     this.#credit(this.#closeLink());
+    if (reason === "bad_request") {
+      this.#ended("the server cannot answer what was asked", 400);
+      return;
+    }
     const isAsked = Number.isFinite(retryMs) && retryMs >= 0;
     const delay = isAsked ? this.#pause.stayAway(retryMs) : this.#backoff.next();
     this.#wait(delay, `the server said goodbye (${reason ?? "no reason"})`);

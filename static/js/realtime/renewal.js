@@ -1,9 +1,11 @@
 // After a reset: the page's state taken anew, and on from its position. It outlives the stream that
-// needed it, so that a tab that changes its role in between still does it.
+// needed it, so that a tab that changes its role in between still does it, and still waits.
 
 import { Backoff } from "./backoff.js";
 
 const IN_A_ROW_MS = 60_000; // resets closer than this: a server at odds with itself
+const ANSWER_MS = 30_000; // a page that takes longer does not come
+const REFUSALS = new Set([401, 403]); // asking again gives the same answer
 
 export class Renewal {
   #clock;
@@ -11,22 +13,28 @@ export class Renewal {
   #inbox;
   #tell;
   #done;
+  #failed;
+  #ended;
   #backoff;
-  #timer = null; // set while waiting
+  #timer = null; // of the next try, or of the patience with this one
+  #trying = null; // AbortController of the try under way: aborted, its answer is too late
   #pending = null; // {reason, epoch, seq} from a reset until there is a new position
   #askedAt = Number.NEGATIVE_INFINITY;
-  #run = 0; // changes with every try and stop: the answer to an older try is too late
 
   /**
-   * `snapshot(info)` loads the state and gives its position; without one it goes on where the
-   * server says. `tell(phase, fields)` hears how it stands, `done()` that the inbox has moved.
+   * `snapshot({reason, epoch, seq, signal})` loads the state and gives its position; without one
+   * it goes on where the server says. `tell(phase, fields)` hears how it stands, `done()` that the
+   * inbox has moved, `failed()` that it has not and the wait for another try is set,
+   * `ended(reason, refused)` that the server wants us no more.
    */
-  constructor({ clock, random, snapshot, inbox, tell, done }) {
+  constructor({ clock, random, snapshot, inbox, tell, done, failed, ended }) {
     this.#clock = clock;
     this.#snapshot = snapshot;
     this.#inbox = inbox;
     this.#tell = tell;
     this.#done = done;
+    this.#failed = failed;
+    this.#ended = ended;
     this.#backoff = new Backoff(random);
   }
 
@@ -46,45 +54,56 @@ export class Renewal {
 
   /** Now rather than later; nothing when there is nothing to do, or it is under way. */
   hurry() {
-    if (this.#timer !== null) this.#take();
+    if (this.#timer !== null && this.#trying === null) this.#take();
   }
 
-  /** Go on with what was stopped. */
+  /** Go on with what was stopped; what waits goes on waiting. */
   resume() {
-    if (this.#pending) this.#take();
+    if (this.#pending && this.#timer === null) this.#take();
   }
 
   stop() {
-    this.#run += 1;
-    this.#clearTimer();
+    this.#clock.clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#trying?.abort();
+    this.#trying = null;
   }
 
   async #take() {
     this.stop();
-    const run = this.#run;
+    this.#trying = new AbortController();
+    this.#timer = this.#clock.setTimeout(() => this.#fail(new Error("no answer")), ANSWER_MS);
+    const { signal } = this.#trying;
     const { reason, epoch, seq } = this.#pending;
     this.#tell("connecting", { reason });
-    if (run !== this.#run) return; // a listener had enough
+    if (signal.aborted) return; // a listener had enough
     try {
-      const id = this.#snapshot ? await this.#snapshot(this.#pending) : `${epoch}-${seq}`;
-      if (run !== this.#run) return;
+      const asked = { reason, epoch, seq, signal };
+      const id = this.#snapshot ? await this.#snapshot(asked) : `${epoch}-${seq}`;
+      if (signal.aborted) return;
       this.#inbox.moveTo(id);
     } catch (error) {
-      if (run === this.#run) this.#wait(this.#backoff.next(), error?.message ?? String(error));
+      if (!signal.aborted) this.#fail(error);
       return;
     }
+    this.stop();
     this.#pending = null;
     this.#done();
+  }
+
+  #fail(error) {
+    const reason = error?.message ?? String(error);
+    if (REFUSALS.has(error?.status)) {
+      this.#ended(reason, error.status);
+      return;
+    }
+    this.#wait(this.#backoff.next(), reason);
+    this.#failed();
   }
 
   #wait(ms, reason) {
     this.stop();
     this.#timer = this.#clock.setTimeout(() => this.#take(), ms);
     this.#tell("waiting", { retryAt: this.#clock.now() + ms, reason });
-  }
-
-  #clearTimer() {
-    this.#clock.clearTimeout(this.#timer);
-    this.#timer = null;
   }
 }

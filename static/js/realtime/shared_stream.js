@@ -1,5 +1,6 @@
 // One stream for all tabs: whoever holds the lock has it (holder.js), the others follow
-// (follower.js). The role changes when the lock is given, taken or handed over.
+// (follower.js). The role changes when the lock is given, taken or handed over. A tab whose page's
+// state does not come needs no stream: it neither holds one nor queues for it.
 
 import { Follower } from "./follower.js";
 import { Holder } from "./holder.js";
@@ -38,7 +39,7 @@ export class SharedStream {
     this.#follower = new Follower({
       ...parts,
       ask: (request) => this.#post("ask", request),
-      silent: () => this.#seat.take(),
+      silent: () => parts.renewal.isPending || this.#seat.take(),
     });
   }
 
@@ -77,6 +78,13 @@ export class SharedStream {
 
   renewed() {
     this.#role?.renewed();
+    if (this.#role === this.#follower) this.#seat.ask(); // it may have stepped aside
+  }
+
+  /** The page's state does not come: that must keep no other tab from the stream. */
+  stepAside() {
+    if (this.#role === this.#holder) this.#follow();
+    else this.#seat.leave();
   }
 
   missing() {
@@ -97,11 +105,15 @@ export class SharedStream {
   /** Another tab has the stream now; or shall have it, as ours cannot reach the server. */
   #makeWay() {
     if (this.#role !== this.#holder) return;
+    this.#follow();
+    if (this.#role) this.#seat.ask();
+  }
+
+  #follow() {
     this.#holder.stop();
     this.#role = this.#follower;
     this.#seat.leave();
     this.#follower.start(this.#holder.lastNews);
-    if (this.#role) this.#seat.ask();
   }
 
   /** No locks for this page (it is sandboxed): a stream of its own. */

@@ -49,16 +49,24 @@ export class Watchdog {
     if (this.#silentFor() > this.#pingMs + CHECK_GRACE_MS) this.#bark();
   }
 
+  /** Make up for the timer, which sleeps in hidden pages: as lenient as it is. */
+  catchUpWithTimer() {
+    if (this.#timer !== null && this.#silentFor() >= this.#limitMs) this.#bark();
+  }
+
+  get #limitMs() {
+    return 2 * this.#pingMs + GRACE_MS;
+  }
+
   #silentFor() {
     return this.#clock.now() - this.#heardAt;
   }
 
   #arm() {
     this.#clock.clearTimeout(this.#timer);
-    const limit = 2 * this.#pingMs + GRACE_MS;
-    const left = Math.max(0, limit - this.#silentFor());
+    const left = Math.max(0, this.#limitMs - this.#silentFor());
     this.#timer = this.#clock.setTimeout(() => {
-      if (this.#silentFor() >= limit) this.#bark();
+      if (this.#silentFor() >= this.#limitMs) this.#bark();
       else this.#arm();
     }, left);
   }

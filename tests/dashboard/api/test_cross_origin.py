@@ -125,6 +125,23 @@ def test_listed_origin_may_follow_as_a_person_and_nothing_else(
     assert answer.headers.get("Access-Control-Allow-Credentials") == with_cookies
 
 
+def test_listed_origin_may_resume_and_learn_when_to_come_back(
+    client: Client, settings: Settings
+) -> None:
+    settings.CORS_ALLOWED_ORIGINS = [ELSEWHERE]
+    asked = {
+        "origin": ELSEWHERE,
+        "access-control-request-method": "GET",
+        "access-control-request-headers": "authorization,last-event-id",
+    }
+    answer = client.options("/api/v2/events/stream", headers=asked)
+    allowed = answer.headers["Access-Control-Allow-Headers"].split(", ")
+    assert {"authorization", "last-event-id"} <= set(allowed)
+    refusal = client.get("/api/v2/events/stream?since=x", headers={"origin": ELSEWHERE})
+    exposed = refusal.headers["Access-Control-Expose-Headers"].split(", ")
+    assert exposed == ["Retry-After", "WWW-Authenticate"]
+
+
 def test_star_in_the_list_lets_nobody_follow_as_a_person(
     board: BoardClient, settings: Settings
 ) -> None:

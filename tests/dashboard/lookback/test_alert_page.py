@@ -77,7 +77,7 @@ def test_page_says_what_mutes_the_alert_with_links(board: BoardClient) -> None:
     silence = board.silence(matcher("alertname", "Target"), comment="quiet")
     now = page(board, name).split('data-part="facts"')[0]
     assert f'href="/alerts/{source}/"><bdi>Source</bdi>' in now
-    assert f'href="/#silence-{silence}"' in now
+    assert f'href="/silences/{silence}/edit/"' in now
     assert "quiet" in now
 
 
@@ -85,10 +85,20 @@ def test_silence_that_is_over_or_gone_is_named_without_a_link(board: BoardClient
     name = board.fire()
     silence = board.silence(comment="over now")
     board.expire(silence)
-    assert f"#silence-{silence}" not in page(board, name)
+    assert f"/silences/{silence}/" not in page(board, name)
     assert "over now" in page(board, name)
     Silence.objects.all().delete()
     assert f"silence {silence[:8]}" in page(board, name)
+
+
+def test_page_leads_to_its_row_on_the_wall(board: BoardClient) -> None:
+    name = board.fire("A", instance="one", severity="info", **{"a.b": 'x"'})
+    board.post_alerts(*(alert("A", n=str(n)) for n in range(30)))
+    address = re.search(r'href="([^"]*)">On the wall', page(board, name))
+    assert address
+    wall = board.http.get(html.unescape(address[1])).content.decode()
+    assert f'id="alert-{name}"' in wall
+    assert wall.count('class="alert"') == 2, "and the template: nothing else is shown"
 
 
 def test_page_counts_how_often_it_fired(board: BoardClient, clock: Clock) -> None:
@@ -100,6 +110,12 @@ def test_page_counts_how_often_it_fired(board: BoardClient, clock: Clock) -> Non
     text = plain(page(board, name))
     assert "fired 3 times, resolved 3 ," in text
     assert "Resolved" in text
+
+
+def test_alert_that_came_already_resolved_never_fired(board: BoardClient) -> None:
+    name = board.resolve(at=NOW)
+    assert words(board, name) == ["Came already resolved"]
+    assert "fired 0 times" in plain(page(board, name))
 
 
 def test_page_stays_when_the_alert_is_gone_as_long_as_history_is_kept(
@@ -118,7 +134,18 @@ def test_page_stays_when_the_alert_is_gone_as_long_as_history_is_kept(
     answer = board.http.get(f"/alerts/{name}/")
     assert answer.status_code == 404
     assert "Nothing is kept of this alert" in answer.content.decode()
-    assert "30 days" in answer.content.decode()
+    assert "history goes back to 2026-12-23 12:00:01 UTC" in plain(answer.content.decode())
+
+
+def test_page_says_how_far_history_really_goes_back(board: BoardClient, clock: Clock) -> None:
+    board.fire("Other")
+    clock.shift(60)
+    name = board.fire("Kept")
+    prune_events(NOW - timedelta(days=30), 1, 500)
+    pages = [page(board, name)]
+    pages += [board.http.get(path).content.decode() for path in ("/history/", "/history/at/")]
+    for text in pages:
+        assert "istory goes back to 2026-11-23 12:01:00 UTC" in plain(text)
 
 
 def test_alert_that_fires_for_longer_than_history_has_a_page(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dashboard.lookback import history_page
+from dashboard.models import Silence
 from tests.board_client import NOW, BoardClient, alert, matcher
 from tests.conftest import Clock
 from tests.dashboard.lookback.test_alert_page import HOSTILE, plain
@@ -60,8 +61,10 @@ def test_history_is_told_newest_first(incident: BoardClient) -> None:
 def test_history_leads_to_alerts_and_silences(incident: BoardClient) -> None:
     text = page(incident)
     [silence] = incident.silences()
-    assert f'href="/#silence-{silence["id"]}"' in text
+    assert f'href="/silences/{silence["id"]}/edit/"' in text
     assert re.search(r'href="/alerts/[0-9a-f]{16}/"><bdi>A</bdi>', text)
+    Silence.objects.all().delete()
+    assert f"/silences/{silence['id']}/" not in page(incident), "there is no such page any more"
     assert 'href="/history/at/?at=2026-11-23T12%3A03%3A00.000000Z"' in text
 
 
@@ -91,6 +94,16 @@ def test_range_goes_up_to_now(incident: BoardClient, clock: Clock) -> None:
     clock.shift(3600 - 30)
     assert told(page(incident, {"range": "1h"})) == ["Resolved A critical"]
     assert told(page(incident, {"range": "6h", "to": "2026-11-23T12:00"})) == ["Fired A critical"]
+
+
+def test_filter_that_takes_too_long_is_said_to(
+    incident: BoardClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.sieve.PATIENCE_SECONDS", -1)
+    text = page(incident, {"filter": 'alertname="A"'}, status=400)
+    assert 'id="error-filter"><b>filter</b>: the regular expressions take too long' in text
+    assert told(text) == []
+    assert live(text)["on"] is False
 
 
 def test_history_of_one_alert(incident: BoardClient) -> None:

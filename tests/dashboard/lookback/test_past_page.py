@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from dashboard.lookback import past_rows
+from dashboard.models import Silence
 from realtime import log
 from realtime.retention import prune_events
 from tests.board_client import NOW, BoardClient, alert, matcher
 from tests.conftest import Clock
-from tests.dashboard.lookback.test_alert_page import HOSTILE
+from tests.dashboard.lookback.test_alert_page import HOSTILE, plain
 
 MANY = 1_000_000
+LATE = "2026-11-23T15:00:00Z"
 
 
 def page(board: BoardClient, status: int = 200, **query: str) -> str:
@@ -72,6 +74,31 @@ def test_board_is_shown_as_it_stood(
     assert figure(text, "firing") == str(len(shown))
     assert figure(text, "silenced") == silenced
     assert [a["alertname"] for a in state(incident, at)["alerts"]] == shown
+
+
+def silences(text: str) -> list[str]:
+    listed = text.split('data-field="silence_rows">')[1].split("</ul>")[0]
+    return [plain(item) for item in listed.split("</li>") if item.strip()]
+
+
+def test_silences_are_those_that_were_in_force(incident: BoardClient, clock: Clock) -> None:
+    """As the log tells them: with the words that they had, whatever became of their records."""
+    later = incident.silence(comment="later", startsAt="2026-11-23T13:30:00Z")
+    name = incident.silence(matcher("alertname", "B"), comment="short", createdBy="bo", endsAt=LATE)
+    clock.shift(60)
+    incident.expire(name)
+    Silence.objects.exclude(pk=later).delete()
+    before = ["2026-11-23T12:01:59Z", "2026-11-23T12:59:59Z", "2026-11-23T13:00:30Z"]
+    assert [silences(page(incident, at=at)) for at in [*before, "2026-11-23T13:02:00Z"]] == [
+        [],
+        ["maintenance by ana mutes 1"],
+        ["maintenance by ana mutes 1", "short by bo mutes 1"],
+        [],
+    ]
+    assert [one["comment"] for one in state(incident, before[2])["silences"]] == [
+        "maintenance",
+        "short",
+    ]
 
 
 def test_board_of_no_moment_is_that_of_now_also_where_it_lies_ahead(incident: BoardClient) -> None:

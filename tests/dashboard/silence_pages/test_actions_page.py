@@ -96,7 +96,7 @@ def test_actions_keep_to_the_greatest_size(board: BoardClient, settings: Any) ->
 @pytest.mark.parametrize(
     ("do", "ids", "reason"),
     [
-        ("", ["x"], "There is no such action"),
+        ("", ["x"], "Choose what is to be done"),
         ("delete", ["x"], "There is no such action"),
         ("extend:0", ["x"], "There is no such action"),
         ("extend:-1h", ["x"], "There is no such action"),

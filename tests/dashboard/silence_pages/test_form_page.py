@@ -12,7 +12,7 @@ from django.test import Client
 
 from dashboard.guard import FEW
 from dashboard.models import Silence
-from tests.board_client import NOW, BoardClient, matcher
+from tests.board_client import NOW, BoardClient, alert, matcher
 from tests.conftest import Clock
 from tests.dashboard.silence_pages.page import Answer, body, inputs, text
 
@@ -101,7 +101,13 @@ def test_form_is_filled_in_with_what_alerts_have_in_common(board: BoardClient) -
     rows = [("alertname", "DiskFull"), ("rack", "2"), ("instance", r"db\.1|db\.2"), ("", "")]
     assert matchers_of(answer) == rows
     assert "2 of 2 firing alerts" in text(answer)
-    assert board.http.get(NEW, {"alert": ["0" * 16, "'--", ""]}).status_code == 200
+
+
+def test_form_says_what_of_its_alerts_is_of_no_use(board: BoardClient) -> None:
+    page = board.http.get(NEW, {"alert": ["0" * 16, "'--", ""]})
+    assert "None of these alerts is on the board any more" in text(page)
+    page = board.http.get(NEW, {"alert": [board.fire("A"), board.send(alert("", job="b"))]})
+    assert "These alerts have no label in common" in text(page)
 
 
 def test_form_previews_what_it_would_mute(board: BoardClient) -> None:
@@ -239,6 +245,14 @@ def test_form_changes_a_silence_in_place(board: BoardClient, clock: Clock) -> No
     assert silence.ends_at == NOW + timedelta(hours=4, seconds=60)
     assert silence.annotations == {"ticket": "OPS-1"}
     assert board.types() == ["silence_updated"]
+
+
+def test_form_asks_who_changes_or_repeats_a_silence(board: BoardClient) -> None:
+    name = board.silence(createdBy="ana")
+    for address in (f"/silences/{name}/edit/", f"{NEW}?from={name}"):
+        assert inputs(board.http.get(address), "created_by") == [""]
+    post(board, f"/silences/{name}/edit/", created_by="ben")
+    assert {silence.created_by for silence in Silence.objects.all()} == {"ben"}
 
 
 def test_form_asks_on_a_change_only_when_it_mutes_anew(board: BoardClient) -> None:

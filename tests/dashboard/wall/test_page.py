@@ -4,12 +4,14 @@ import gzip
 import json
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 
 from benchmarks.alerts import bodies, firing
 from dashboard import sieve
+from dashboard.wall.filters import MAX_FILTERS
 from dashboard.wall.order import GROUP_ROWS, LIST_ROWS, MOST_GROUPS, OPEN_GROUPS
 from dashboard.wall.rows import LABELS_SHOWN
 from tests.board_client import NOW, BoardClient, alert, matcher
@@ -74,12 +76,52 @@ def test_page_shows_what_the_filter_takes(board: BoardClient) -> None:
     assert 'data-filter="[&quot;cluster=~' in page
 
 
+def test_a_group_and_the_filter_lead_to_the_form_of_a_silence(board: BoardClient) -> None:
+    board.fire('D"k', team="a")
+    board.fire("B", team="a")
+    form = "/silences/new/?filter="
+    page = wall(board, filter='team=~"a|b"')
+    links = re.findall(rf'href="({re.escape(form)}[^"]*)"', page)
+    team = "team%3D~%22a%7Cb%22"
+    assert links == [f"{form}{team}"] + [
+        f"{form}{team}&amp;filter=alertname%3D%22{name}%22" for name in ("B", "D%5C%22k")
+    ]
+    assert f'href="{form}' not in wall(board, group="none"), "nothing to fill it in with"
+    page = wall(board, filter='alertname="B"')
+    assert page.count(f'{form}alertname%3D%22B%22"') == 2, "what the filter names stands once"
+
+
+def test_page_is_not_quiet_while_what_fires_is_hidden(board: BoardClient) -> None:
+    board.fire("A", severity="critical")
+    board.fire("B", team="b")
+    board.silence(matcher("alertname", "A|B", regex=True))
+    for query in ({"silenced": "false"}, {"state": "active"}):
+        page = wall(board, **query)
+        assert 'data-field="hides">' in page, "these words are shown"
+        assert 'data-field="hides_nothing" hidden' in page
+        assert 'data-field="hidden_count">2<' in page
+    page = wall(board, silenced="false", filter="team=b")
+    assert 'data-field="hidden_count">1<' in page
+    assert 'href="?filter=team%3D%22b%22">Show all states' in page, "the filter stays"
+    page = wall(board, silenced="false", filter="team=c")
+    assert 'data-field="hides" hidden' in page, "of another team nothing fires"
+
+
 def test_page_names_the_bad_part_of_a_filter(board: BoardClient) -> None:
     page = wall(board, filter='a="b", <i>')
     assert 'role="alert"' in page
     assert "&lt;i&gt;" in page
     assert 'aria-invalid="true"' in page
     assert 'value="a=&quot;b&quot;, &lt;i&gt;"' in page, "it can be mended"
+
+
+def test_page_says_that_the_first_of_too_many_matchers_hold(board: BoardClient) -> None:
+    taken, _ = board.fire("A"), board.fire("B")
+    many = ", ".join(f'l{n}=""' for n in range(MAX_FILTERS))
+    page = wall(board, filter=f'alertname="A", {many}')
+    assert "by the first matchers of this filter alone" in page
+    assert "without it" not in page
+    assert rows(page) == [taken]
 
 
 def test_page_shows_one_state_alone(board: BoardClient) -> None:
@@ -113,6 +155,39 @@ def test_page_is_bounded_and_its_index_knows_the_rest(board: BoardClient) -> Non
     assert 'data-field="more_groups_count">4<' in page
     everything = GROUP_ROWS + 5 + MOST_GROUPS + 3
     assert len(rows(wall(board, group="none"))) == min(LIST_ROWS, everything)
+
+
+def links(page: str) -> list[str]:
+    """Addresses within the wall that have a page."""
+    return [unescape(found) for found in re.findall(r'href="(\?[^"]*\bpage=[^"]*)"', page)]
+
+
+def test_every_group_has_a_page(board: BoardClient) -> None:
+    board.post_alerts(*(alert(f"Group{n:03}") for n in range(2 * MOST_GROUPS + 1)))
+    assert links(wall(board)) == ["?page=2"], "plain links: scripts add to the page instead"
+    second = wall(board, page="2")
+    assert groups(second) == [f"Group{n:03}" for n in range(MOST_GROUPS, 2 * MOST_GROUPS)]
+    assert len(rows(second)) == OPEN_GROUPS, "its first ones stand open"
+    assert 'data-field="more_groups_count">1<' in second
+    assert links(second) == ["?page=3"]
+    assert links(wall(board, page="3")) == ["?page=2", "?page=4"], "back; the other is not shown"
+    shared = [group["shared"] is not None for group in index(second)["groups"]]
+    assert shared == [False] * MOST_GROUPS + [True] * MOST_GROUPS + [False]
+
+
+def test_every_row_of_a_list_has_a_page(board: BoardClient) -> None:
+    board.post_alerts(*(alert("A", n=f"{n:03}") for n in range(2 * LIST_ROWS + 1)))
+    assert "?filter=alertname%3D%22A%22&amp;group=none" in wall(board), "where the group is a list"
+    pages = [wall(board, group="none", page=str(page)) for page in (1, 2, 3, 4)]
+    found = [rows(page) for page in pages]
+    assert [len(each) for each in found] == [LIST_ROWS, LIST_ROWS, 1, 0]
+    assert len({name for each in found for name in each}) == 2 * LIST_ROWS + 1
+    assert "?group=none&page=2" in links(pages[0])
+    assert f'data-field="rest_count">{LIST_ROWS + 1}<' in pages[0]
+    assert 'data-field="rest_count">1<' in pages[1]
+    assert 'data-field="rest" hidden' in pages[2]
+    labelled = [len(words) == 9 for words in index(pages[1])["groups"][0]["alerts"]]
+    assert labelled == [False] * LIST_ROWS + [True] * LIST_ROWS + [False]
 
 
 def test_index_knows_what_is_hidden(board: BoardClient) -> None:

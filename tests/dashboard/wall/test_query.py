@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.matchers import Matcher, MatchType
-from dashboard.wall.order import Sort
-from dashboard.wall.query import MAX_FILTERS, WallQuery
+from dashboard.wall.filters import MAX_ADDRESS_CHARS, MAX_FILTERS
+from dashboard.wall.order import LIST_ROWS, MOST_GROUPS, Sort
+from dashboard.wall.query import WallQuery, wall_address
 from dashboard.wall.show import Show, State
 
 
@@ -71,7 +72,19 @@ def test_good_filters_hold_beside_a_bad_one() -> None:
 def test_filters_are_no_more_than_the_stream_takes() -> None:
     query = _filter(*(f"a{n}=b" for n in range(MAX_FILTERS + 2)))
     assert len(query.matchers) == MAX_FILTERS
-    assert "at most 20" in query.bad[0].reason
+    [bad] = query.bad
+    assert "at most 20" in bad.reason
+    assert bad.is_surplus
+    assert bad.text == f'a{MAX_FILTERS}="b", a{MAX_FILTERS + 1}="b"'
+
+
+def test_addresses_of_our_own_are_no_longer_than_the_wall_takes() -> None:
+    many = [Matcher(f"l{n:02}", MatchType.EQUAL, "x") for n in range(MAX_FILTERS + 5)]
+    query = read(wall_address(many).removeprefix("/?"))
+    assert (query.matchers, query.bad) == (tuple(many[:MAX_FILTERS]), ())
+    long = Matcher("l", MatchType.EQUAL, "x" * MAX_ADDRESS_CHARS)
+    assert wall_address([many[0], long, many[1]]) == wall_address(many[:1])
+    assert wall_address([]) == "/"
 
 
 def test_what_cannot_be_read_stays_at_its_default() -> None:
@@ -136,3 +149,12 @@ def test_a_state_is_toggled_and_back(state: State) -> None:
         assert query.toggled(state) != query
         assert query.toggled(state).toggled(state) == query
     assert query.with_state(state).with_state(None) == query
+
+
+def test_only_a_page_address_keeps_the_page() -> None:
+    query = read("sort=age&page=3")
+    assert (query.page, query.first) == (3, 2 * MOST_GROUPS)
+    assert read("group=none&page=3").first == 2 * LIST_ROWS
+    assert query.page_address(4) == "?sort=age&page=4"
+    assert query.page_address(1) == query.address() == "?sort=age"
+    assert {read(f"page={text}").page for text in ("0", "-1", "x", "", "٣", "99999")} == {1}

@@ -71,6 +71,24 @@ async def outcome(query: str = "", **headers: str) -> int:
     return status
 
 
+async def test_token_without_the_scope_may_read_while_access_is_open(
+    hub: Hub, settings: Any
+) -> None:
+    token = await database.call(api_token, "sender", "ingest")
+    credential = await database.call(static_tokens.find, token)
+
+    async def shown() -> list[int]:
+        ticket = await database.call(tickets.issue, credential)
+        return [
+            (await get(PATHS[0], f"ticket={ticket}")).status_code,
+            (await get(PATHS[0], authorization=f"Bearer {token}")).status_code,
+        ]
+
+    assert await shown() == [200, 200]
+    settings.AUTH_REQUIRED = True
+    assert await shown() == [403, 403]
+
+
 async def test_nobody_is_asked_while_access_is_open(hub: Hub) -> None:
     key = await database.call(session_of, await database.call(person))
     assert await outcome() == 200

@@ -23,16 +23,16 @@ const client = new RealtimeClient({
   endpoints: { sse, websocket, poll },
   user: document.body.dataset.user,
   cursor,
-  snapshot: async () => {
-    await refresh();
+  snapshot: async ({ signal }) => {
+    await refresh(signal);
     return root.dataset.cursor;
   },
 });
 const ages = new Ages(root, () => Date.now() + client.serverOffsetMs);
-const refreshing = new OneAtATime(refresh, { gapMs: GAP_MS });
+const refreshing = new OneAtATime(() => refresh(), { gapMs: GAP_MS });
 
-async function refresh() {
-  const taken = parts.take(await fetchRoot(root.id));
+async function refresh(signal) {
+  const taken = parts.take(await fetchRoot(root.id, { signal }));
   ages.paint(root);
   for (const node of taken) {
     showLocalTimes(node);

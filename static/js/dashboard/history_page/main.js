@@ -4,6 +4,7 @@
 import { RealtimeClient } from "../../realtime/client.js";
 import { Badge } from "../badge.js";
 import { setText, show } from "../fields.js";
+import { Frames } from "../frames.js";
 import { fetchRoot } from "../fresh_page.js";
 import { highlight } from "../highlight.js";
 import { showLocalTimes, useLocalFields } from "../local_times.js";
@@ -32,16 +33,17 @@ function follow() {
     cursor,
     types: live.types,
     filter: live.filter,
-    snapshot: async () => {
-      const fresh = await fetchRoot(root.id);
+    snapshot: async ({ signal }) => {
+      const fresh = await fetchRoot(root.id, { signal });
       newer.lose();
       tell();
       return fresh.dataset.cursor;
     },
   });
+  const frames = new Frames(tell); // of a burst each text would be one for nobody
   client.on("*", (event) => {
     newer.add(event);
-    tell();
+    frames.ask();
   });
   button.addEventListener("click", async (click) => {
     if (click.ctrlKey || click.metaKey || click.shiftKey) return;

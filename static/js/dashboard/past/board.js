@@ -1,14 +1,21 @@
 // What the page shows of the alerts that fire at a moment: the twin of past_rows.py.
 
 import { formatSpan } from "../durations.js";
+import { aboutOf } from "../feed_line.js";
 import { compareSeverity, compareText } from "../order.js";
 import { toMicros } from "./micros.js";
 
 const KEY_LABELS = ["cluster", "namespace", "service", "job", "instance", "pod", "node"];
 const LABELS_SHOWN = 4;
+const SILENCES_SHOWN = 20;
+const NO_ADDRESS = { silence: () => "" };
 
-/** `firing`: alerts; `at`: µs. {firing, bySeverity, silenced, inhibited, acknowledged, rows, more}. */
-export function boardOf(firing, at, mostRows) {
+/**
+ * `firing`: alerts; `at`: µs; `silences`: those in force. {firing, bySeverity, silenced, inhibited,
+ * acknowledged, rows, more, silences, moreSilences}.
+ */
+export function boardOf(firing, at, mostRows, silences = []) {
+  const inForce = [...silences];
   const alerts = [...firing].sort(compareAlerts);
   const severities = new Map();
   for (const { severity } of alerts) severities.set(severity, (severities.get(severity) ?? 0) + 1);
@@ -20,6 +27,8 @@ export function boardOf(firing, at, mostRows) {
     acknowledged: alerts.filter((alert) => alert.acknowledged_by !== null).length,
     rows: alerts.slice(0, mostRows).map((alert) => rowOf(alert, at)),
     more: Math.max(0, alerts.length - mostRows),
+    silences: silenceRowsOf(inForce, alerts),
+    moreSilences: Math.max(0, inForce.length - SILENCES_SHOWN),
   };
 }
 
@@ -45,6 +54,22 @@ function rowOf(alert, at) {
     inhibited: alert.inhibited_by.length > 0,
     acknowledgedBy: alert.acknowledged_by,
   };
+}
+
+/** Those that end soonest. */
+function silenceRowsOf(silences, alerts) {
+  const muted = new Map();
+  for (const id of alerts.flatMap((alert) => alert.silenced_by)) {
+    muted.set(id, (muted.get(id) ?? 0) + 1);
+  }
+  return silences
+    .sort((a, b) => compareText(a.ends_at, b.ends_at) || compareText(a.id, b.id))
+    .slice(0, SILENCES_SHOWN)
+    .map((data) => ({
+      words: aboutOf({ type: "silence_created", data }, NO_ADDRESS).subject,
+      who: data.created_by,
+      muted: muted.get(data.id) ?? 0,
+    }));
 }
 
 function shortLabels(labels) {

@@ -21,9 +21,9 @@ export class BoardView {
     }
   }
 
-  /** `firing`: alerts; `at`: µs. */
-  show(firing, at) {
-    const board = boardOf(firing, at, this.#mostRows);
+  /** `firing`: alerts; `at`: µs; `silences`: those in force. */
+  show(firing, at, silences) {
+    const board = boardOf(firing, at, this.#mostRows, silences);
     for (const name of ["firing", "silenced", "inhibited", "acknowledged"]) {
       setText(this.#root.querySelector(`[data-figure=${name}]`), String(board[name]));
     }
@@ -32,6 +32,22 @@ export class BoardView {
     show(fieldOf(this.#root, "empty"), board.rows.length === 0);
     setText(fieldOf(this.#root, "more_count"), String(board.more));
     show(fieldOf(this.#root, "more"), board.more > 0);
+    this.#showSilences(board.silences);
+    setText(fieldOf(this.#root, "more_silences_count"), String(board.moreSilences));
+    show(fieldOf(this.#root, "more_silences"), board.moreSilences > 0);
+  }
+
+  #showSilences(silences) {
+    const items = silences.map(({ words, who, muted }) => {
+      const item = rowOf("past-silence-template");
+      setText(fieldOf(item, "words"), words);
+      setText(fieldOf(item, "who"), who);
+      show(fieldOf(item, "by"), who !== "");
+      setText(fieldOf(item, "muted"), String(muted));
+      return item;
+    });
+    fieldOf(this.#root, "silence_rows").replaceChildren(...items);
+    show(fieldOf(this.#root, "silences"), silences.length > 0);
   }
 
   #showSeverities(counts) {

@@ -8,6 +8,7 @@ import {
   useLocalFields,
   utcText,
 } from "../local_times.js";
+import { mayAct } from "../single_keys.js";
 import { BoardView } from "./board_view.js";
 import { toStamp } from "./micros.js";
 import { Playback } from "./playback.js";
@@ -44,8 +45,8 @@ const playback = new Playback({
   at,
   now: () => Date.now(),
   on: {
-    board: (alerts, micros) => {
-      board.show(alerts, micros);
+    board: (alerts, micros, silences) => {
+      board.show(alerts, micros, silences);
       showMoment(toStamp(micros));
       slider.show(Math.ceil(micros / 1_000_000));
     },
@@ -79,7 +80,8 @@ player.addEventListener("click", ({ target }) => {
 });
 document.addEventListener("keydown", (press) => {
   if (press.ctrlKey || press.metaKey || press.altKey || press.target.closest(FIELDS)) return;
-  if (KEYS[press.key]) actions[KEYS[press.key]]();
+  if (press.repeat) return; // a key held down would play and pause in turn
+  if (KEYS[press.key] && mayAct(press.key)) actions[KEYS[press.key]]();
 });
 exact.addEventListener("submit", (submit) => {
   const wanted = new Date(exactField.value);

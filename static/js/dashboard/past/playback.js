@@ -2,7 +2,7 @@
 
 import { systemClock } from "../../realtime/clock.js";
 import { EventFeed } from "./event_feed.js";
-import { foldEvent } from "./fold.js";
+import { foldEvent, foldSilence } from "./fold.js";
 import { toMicros, toStamp } from "./micros.js";
 import { Player } from "./player.js";
 
@@ -12,12 +12,14 @@ export class Playback {
   #on;
   #player = null; // none until something is asked for
   #firing = new Map();
+  #silences = new Map(); // in force, by id
   #speed = 60;
   #loads = 0; // an answer to an older question is too late
+  #loading = null; // promise of the newest one, while it is under way
   #at;
 
   /**
-   * `at`: the stamp of the page; `now()`: ms; `on`: {board(alerts, micros), passed(events),
+   * `at`: the stamp of the page; `now()`: ms; `on`: {board(alerts, micros, silences), passed(events),
    * jumped(), state(isPlaying), news(text)}.
    */
   constructor({ source, at, now, on }) {
@@ -39,13 +41,9 @@ export class Playback {
   /** Show the board as it stood at a moment, in µs; a newer wish overtakes it. */
   async jump(micros) {
     this.#player?.pause();
-    this.#loads += 1;
-    const load = this.#loads;
     await this.#telling(async () => {
-      const state = await this.#source.state(toStamp(Math.min(micros, this.#now())));
-      if (load !== this.#loads) return;
-      this.#start(state);
-      this.#on.board(this.#firing.values(), this.#at);
+      if (!(await this.#load(Math.min(micros, this.#now())))) return;
+      this.#on.board(this.#firing.values(), this.#at, this.#silences.values());
       this.#on.jumped();
     });
   }
@@ -79,37 +77,69 @@ export class Playback {
     this.#player?.pause();
   }
 
-  /** The state of the page's own moment, in full: its rows say less. */
+  /** Until there is a player: at first of the page's own moment, whose rows say less than a state. */
   async #ready() {
-    if (!this.#player) this.#start(await this.#source.state(toStamp(this.#at)));
+    if (!this.#player && !this.#loading) this.#load(this.#at);
+    while (this.#loading) await this.#loading;
   }
 
-  #start({ at, cursor, alerts }) {
+  /** Start from this moment, in µs; false when a newer wish has overtaken it. */
+  #load(micros) {
+    this.#loads += 1;
+    this.#loading = this.#take(micros, this.#loads);
+    return this.#loading;
+  }
+
+  async #take(micros, load) {
+    const isNewest = () => load === this.#loads;
+    try {
+      const state = await this.#source.state(toStamp(micros));
+      if (isNewest()) this.#start(state);
+    } catch (error) {
+      if (isNewest()) throw error;
+    } finally {
+      if (isNewest()) this.#loading = null;
+    }
+    return isNewest();
+  }
+
+  #start({ at, cursor, alerts, silences }) {
     this.#at = toMicros(at);
     this.#firing = new Map(alerts.map((alert) => [alert.fingerprint, alert]));
+    this.#silences = new Map(silences.map((silence) => [silence.id, silence]));
     const feed = new EventFeed({
       load: (after) => this.#source.after(after),
       from: { cursor, at: this.#at },
       now: this.#now,
     });
-    this.#player = new Player({
+    // What an older player still steps over is of another moment.
+    const ifCurrent =
+      (tell) =>
+      (...told) => {
+        if (this.#player === player) tell(...told);
+      };
+    const player = new Player({
       feed,
       at: this.#at,
       clock: systemClock,
       now: this.#now,
       on: {
-        pass: (events, micros) => this.#pass(events, micros),
-        state: () => this.#on.state(this.isPlaying),
-        fail: (error) => this.#on.news(`Stopped: ${error.message}.`),
+        pass: ifCurrent((events, micros) => this.#pass(events, micros)),
+        state: ifCurrent(() => this.#on.state(this.isPlaying)),
+        fail: ifCurrent((error) => this.#on.news(`Stopped: ${error.message}.`)),
       },
     });
-    this.#player.speed = this.#speed;
+    player.speed = this.#speed;
+    this.#player = player;
   }
 
   #pass(events, micros) {
     this.#at = micros;
-    for (const event of events) foldEvent(this.#firing, event);
-    this.#on.board(this.#firing.values(), micros);
+    for (const event of events) {
+      foldEvent(this.#firing, event);
+      foldSilence(this.#silences, event);
+    }
+    this.#on.board(this.#firing.values(), micros, this.#silences.values());
     if (events.length) this.#on.passed(events);
   }
 

@@ -12,6 +12,7 @@ export class Player {
   #speed = 60;
   #timer = null;
   #tickedAt = 0;
+  #stepping = Promise.resolve(); // until the step that was asked for last is done
 
   /**
    * `feed`: an EventFeed; `at` and `now()` in µs; `on`: {pass(events, at), state(), fail(error)}.
@@ -55,8 +56,14 @@ export class Player {
     this.#on.state();
   }
 
-  /** To the next change, with all that followed from it; false: there is none yet. */
-  async step() {
+  /** To the next change, with all that followed from it; false: there is none yet. One at a time. */
+  step() {
+    const step = this.#stepping.then(() => this.#step());
+    this.#stepping = step.catch(() => {}); // that is told to who asked
+    return step;
+  }
+
+  async #step() {
     this.pause();
     if (!(await this.#feed.ready())) return false;
     const at = this.#feed.nextAt;

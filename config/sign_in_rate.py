@@ -1,0 +1,116 @@
+"""How often signing in may fail, counted by django-ratelimit in the cache.
+
+With Redis all workers count together, else each counts its own. While the cache is away everybody
+may try: who has to act must not be kept out by it.
+"""
+
+import logging
+import unicodedata
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, NamedTuple, cast
+
+from django.conf import settings
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django_ratelimit.core import get_usage
+
+from config.addresses import limit_key
+from config.clients import client_address
+from config.rates import Rate
+
+logger = logging.getLogger(__name__)
+
+# A name may fail so many times as often as an address: whoever tries, from one address alone
+# nobody keeps its owner out.
+NAME_TIMES = 10
+MOST_NAME_CHARS = 150  # Django's; a longer one is nobody's
+
+View = Callable[..., HttpResponseBase]
+
+
+class _Count(NamedTuple):
+    """Failures with one address, or with one name."""
+
+    group: str
+    value: str
+    rate: Rate
+
+    def usage(self, increment: bool = False) -> dict[str, Any]:
+        """django-ratelimit's; empty when the cache does not know."""
+        found: dict[str, Any] | None = get_usage(
+            HttpRequest(),
+            group=self.group,
+            key=lambda *_: self.value,
+            rate=self.rate,
+            increment=increment,
+        )
+        return found or {"count": 0, "limit": 1, "time_left": 0}
+
+
+def limited(view: View) -> View:
+    """Signing in, until `SIGN_IN_RATE` failures: then 429 also for the right password. Tries that
+    are under way at the same moment are let end."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        rate: Rate | None = settings.SIGN_IN_RATE
+        if request.method != "POST" or rate is None:
+            return view(request, *args, **kwargs)
+        address = client_address(cast(ASGIRequest, request).scope)
+        counts = _counts(limit_key(address), request.POST.get("username", ""), rate)
+        seconds = _seconds_to_wait(counts)
+        if seconds:
+            return _too_many(request, seconds)
+        response = view(request, *args, **kwargs)
+        if response.status_code == 200:  # the form again; who is let in is sent on
+            _note_failure(counts, address)
+        return response
+
+    return guarded
+
+
+def _counts(address: str, name: str, rate: Rate) -> Sequence[_Count]:
+    times, seconds = rate
+    # As Django compares names, or wider: what is one account must not be many here.
+    name = unicodedata.normalize("NFKC", name[:MOST_NAME_CHARS]).strip().casefold()
+    return (
+        _Count("sign-in.address", address, rate),
+        _Count("sign-in.name", name, (times * NAME_TIMES, seconds)),
+    )
+
+
+def _seconds_to_wait(counts: Sequence[_Count]) -> int:
+    """0: none."""
+    try:
+        usages = [count.usage() for count in counts]
+    except Exception as error:
+        logger.warning("How often signing in fails is not limited, for the cache: %r", error)
+        return 0
+    over = [usage["time_left"] + 1 for usage in usages if usage["count"] >= usage["limit"]]
+    return max(over, default=0)
+
+
+def _note_failure(counts: Sequence[_Count], address: str) -> None:
+    try:
+        usages = [count.usage(increment=True) for count in counts]
+    except Exception as error:
+        logger.warning("A failure to sign in could not be counted: %r", error)
+        return
+    for count, usage in zip(counts, usages, strict=True):
+        if usage["count"] == usage["limit"]:
+            logger.warning(
+                "Signing in failed too often, it is refused for %d s (%s; the last from %s)",
+                usage["time_left"] + 1,
+                count.group,
+                address or "a unix socket",
+            )
+
+
+def _too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    again = {"seconds": seconds, "address": request.get_full_path()}
+    response = render(request, "429.html", {"again": again}, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    response.headers["Cache-Control"] = "no-store"
+    return response
