@@ -84,6 +84,12 @@ class Wall:
     def row(self, alertname: str) -> Any:
         return self.page.locator(".alert", has_text=alertname)
 
+    @property
+    def groups(self) -> list[str]:
+        """The values that group, in their order."""
+        nodes = self.page.locator(".group").all()
+        return [str(node.get_attribute("data-group")) for node in nodes]
+
     def wait_for_row(self, alertname: str) -> None:
         self.row(alertname).wait_for(state="attached")
 

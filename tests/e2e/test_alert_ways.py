@@ -29,6 +29,7 @@ def test_alert_is_acknowledged_given_back_and_silenced_over_its_page(
     page.wait_for_selector("#badge[data-link=live]")
     page.get_by_role("link", name="Acknowledge", exact=True).click()
     acknowledge(page, "looking")
+    tab.told("1 of 1 alert acknowledged")
     expect(page.locator(".standing")).to_contain_text("looking")
     expect(page.get_by_role("link", name="Acknowledge anew")).to_be_focused()
     page.get_by_role("button", name="Give back").click()

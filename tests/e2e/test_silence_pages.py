@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import httpx
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from dashboard.guard import FEW
 from tests.conftest import NewDatabase
@@ -169,9 +169,14 @@ def test_one_is_edited_extended_and_expired(worker: Worker, open_pages: OpenPage
     operator, tab = Operator(worker), open_pages(worker)
     operator.silence("old words", "Edited")
     tab.open_list("?q=Edited")
+    operator.silence("selected", "Edited")
+    tab.line("selected").get_by_role("checkbox").check()
     tab.line("old words").get_by_role("button", name="Extend by 1h").click()
     tab.told("1 of 1 silence extended by 1h")
     tab.line("in 1h 59m").wait_for()
+    expect(tab.line("selected").get_by_role("checkbox")).to_be_checked()
+    tab.page.get_by_role("button", name="Expire the selected").click()
+    tab.wait_for_no_line("selected")
     tab.line("old words").get_by_role("link", name="Edit").click()
     tab.page.get_by_label("Comment").fill("new words")
     tab.page.get_by_label("Your name").fill("ben")
@@ -192,11 +197,22 @@ def test_list_is_kept_up_and_holds_what_is_typed(worker: Worker, open_pages: Ope
     operator, tab = Operator(worker), open_pages(worker)
     tab.open_list()
     tab.page.get_by_label("Search").fill("half a wo")
-    operator.silence("appears", "Appears")
+    operator.silence("appears", "Nothing", ends=60)
     tab.wait_for_line("appears")
     assert tab.page.get_by_label("Search").input_value() == "half a wo"
+    operator.silence("sinks", "Nothing", ends=120)
+    tab.wait_for_line("sinks")
+    button = tab.line("sinks").get_by_role("button", name="Extend by 1h")
+    button.focus()
+    button.evaluate("(node) => { node.onblur = () => { window.moved = true; }; }")
     operator.expire("appears")
     tab.wait_for_no_line("appears")
+    expect(button).to_be_focused()
+    assert not tab.page.evaluate("window.moved"), "a row that goes moves no other"
+    operator.silence("stands before", "Nothing", ends=3600)
+    operator.silence("sinks", "Nothing", ends=7200)
+    tab.line("stands before").locator("~ .silence-line", has_text="sinks").wait_for()
+    expect(button).to_be_focused()
 
 
 def test_pages_work_without_javascript(worker: Worker, open_pages: OpenPages) -> None:

@@ -22,7 +22,14 @@ def test_wall_shows_a_posted_alert_without_a_reload(worker: Worker, open_wall: O
     assert int(wall.figure("firing_alerts")) == firing + 1
     assert "now" in wall.row("Appears").inner_text()
     wall.page.locator(".toast", has_text="Appears").wait_for()
+    link = wall.page.locator("a.severity-count", has_text="critical")
+    link.focus()
+    before = link.inner_text()
+    operator.post("Second", labels={"severity": "critical"})
+    expect(link).not_to_have_text(before)
+    expect(link).to_be_focused()
     operator.post("Appears", ends=0, labels={"severity": "critical"})
+    operator.post("Second", ends=0, labels={"severity": "critical"})
     wall.wait_for_no_row("Appears")
     assert requests == [], "no event costs a request"
 
@@ -157,6 +164,38 @@ def open_beside_alert(browser: Browser, worker: Worker, wall: Wall) -> tuple[Pag
     alert.goto(f"{worker.url}{path}")
     alert.wait_for_selector("#badge[data-link=live]")
     return alert, Wall(context.new_page(), worker.url)
+
+
+def test_snapshot_leaves_what_a_person_asked_to_see(
+    own_servers: Servers, new_sqlite: NewDatabase, open_wall: OpenWall
+) -> None:
+    operator = Operator(own_servers.serve(new_sqlite()))
+    operator.post_many(*({"labels": {"alertname": "Many", "n": f"{n:02}"}} for n in range(30)))
+    operator.post("Folded")
+    page = (wall := open_wall(operator.worker)).page
+    many = page.locator('[data-group="Many"]')
+    many.locator("a[data-field=more]").click()
+    expect(many.locator(".alert")).to_have_count(30)
+    many.locator(".alert").last.locator("[data-field=pick]").check()
+    head = page.locator('[data-group="Folded"] .group-head')
+    head.click()
+    page.evaluate("document.body.dataset.holds = 'yes'")
+    operator.post("Waits")
+    held = page.locator("[data-action=release]")
+    expect(held).to_contain_text("1 change")
+    operator.shell(
+        "from realtime.models import *; Event.objects.all().delete(); "
+        "EventLog.objects.all().delete()"
+    )
+    operator.post("Comes")
+    wall.wait_for_row("Comes")
+    expect(held).to_be_hidden()
+    expect(head).to_be_focused()
+    expect(wall.row("Folded")).to_be_hidden()
+    expect(page.locator("[data-selection]")).to_contain_text("1 selected")
+    page.evaluate("delete document.body.dataset.holds")
+    expect(many.locator(".alert")).to_have_count(30)
+    expect(many.locator(".alert").last.locator("[data-field=pick]")).to_be_checked()
 
 
 def test_wall_goes_on_when_its_worker_comes_back(

@@ -1,4 +1,4 @@
-"""The wall under the hand: filter, groups, keys, and rows that wait."""
+"""The wall under the hand: filter, groups, and rows that wait."""
 
 from collections.abc import Callable
 from urllib.parse import quote
@@ -23,10 +23,6 @@ def asking(matcher: str) -> str:
     return f"?filter={quote(matcher)}"
 
 
-def groups(wall: Wall) -> list[str]:
-    return [str(node.get_attribute("data-group")) for node in wall.page.locator(".group").all()]
-
-
 def shown(wall: Wall) -> list[str]:
     names = wall.page.locator(".alert [data-field=alertname]")
     return [text.strip() for text in names.all_inner_texts()]
@@ -39,7 +35,7 @@ def test_wall_follows_only_what_its_filter_takes(operator: Operator, open_wall: 
     operator.post("Taken", labels={"team": "b", "severity": "critical"})
     wall.wait_for_row("Taken")
     assert shown(wall) == ["Taken", "Before"]
-    assert groups(wall) == ["b", "a"]
+    assert wall.groups == ["b", "a"]
     expect(wall.page.locator("[data-figure=firing_alerts]")).to_have_text("3")  # of all
 
 
@@ -134,71 +130,6 @@ def test_what_waits_is_let_in_by_a_click(operator: Operator, open_wall: OpenWall
     wall.page.locator("#filter").press_sequentially("a")
     operator.post("Comes")
     wall.page.locator("[data-action=release]").click()
-    wall.wait_for_row("Comes")
-
-
-def test_keys_move_select_and_tell_who_acts(operator: Operator, open_wall: OpenWall) -> None:
-    for name in ("A", "B", "C"):
-        operator.post(name, labels={"instance": name.lower()})
-    wall = open_wall(operator.worker, asking('alertname!="Z"'))
-    page = wall.page
-    page.evaluate(
-        """() => document.addEventListener("wall:silence", (event) => {
-          event.preventDefault();
-          window.asked = event.detail;
-        }, true)"""
-    )
-    for key in "jjxks":
-        page.keyboard.press(key)
-    asked = page.evaluate("window.asked")
-    assert [alert["labels"]["instance"] for alert in asked["alerts"]] == ["b"], "what is picked"
-    assert asked["filter"] == ['alertname!="Z"']
-    expect(page.locator("[data-selection]")).to_contain_text("1 selected")
-    operator.post("B", labels={"instance": "b"}, ends=0)
-    expect(page.locator("[data-selection]")).to_be_hidden()
-    page.keyboard.press("s")
-    asked = page.evaluate("window.asked")
-    assert [alert["labels"]["instance"] for alert in asked["alerts"]] == ["a"], "where one stands"
-    page.keyboard.press("?")
-    expect(page.locator("#keys")).to_be_visible()
-    page.keyboard.press("Escape")
-    page.keyboard.press("g")
-    assert page.evaluate("document.activeElement.id") == "group"
-    page.get_by_role("button", name="Keys", exact=True).press("Enter")
-    page.get_by_label("Single-letter keys").uncheck()
-    page.keyboard.press("Escape")
-    page.keyboard.press("/")
-    expect(page.get_by_role("button", name="Keys", exact=True)).to_be_focused()
-    page.goto(f"{operator.worker.url}/history/at/?range=1h")
-    wall.documents.pop()
-    requests: list[str] = []
-    page.on("request", lambda request: requests.append(request.resource_type))
-    page.keyboard.press("n")
-    assert page.evaluate("localStorage.length") == 1
-    assert "fetch" not in requests, "the keys of the replay are off, too"
-
-
-def test_alerts_are_acknowledged_and_silenced_by_keys(
-    operator: Operator, open_wall: OpenWall
-) -> None:
-    operator.post("Broken", labels={"instance": "a"})
-    wall = open_wall(operator.worker)
-    page, row = wall.page, wall.row("Broken")
-    for key in "ja":
-        page.keyboard.press(key)
-    form = page.locator("dialog[open] [data-acknowledge-form]")
-    form.wait_for()
-    form.locator("[name=owner]").fill("ana")
-    form.locator("[name=note]").fill("looking")
-    form.locator("[name=do][value=acknowledge]").click()
-    expect(row.locator("[data-field=acknowledged_note]")).to_have_text("looking")
-    row.locator("[data-field=pick]").check()
-    page.locator("[data-act=silence]").click()
-    silence = page.locator("dialog[open] [data-silence-form]")
-    silence.wait_for()
-    operator.post("Comes")
-    expect(page.locator("[data-action=release]")).to_contain_text("1 change")
-    page.keyboard.press("Escape")
     wall.wait_for_row("Comes")
 
 

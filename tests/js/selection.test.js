@@ -3,6 +3,26 @@ import { test } from "node:test";
 import { Selection } from "../../static/js/dashboard/selection.js";
 import { FakeNode, withDocument } from "./fake_page.js";
 
+/** A place among rows; `compare…` tells the side as the browser's range does. */
+class FakeRange {
+  #rows;
+  #at = 0;
+
+  constructor(rows) {
+    this.#rows = rows;
+  }
+
+  setStartBefore(row) {
+    this.#at = this.#rows.indexOf(row);
+  }
+
+  collapse() {}
+
+  comparePoint(row) {
+    return this.#rows.indexOf(row) >= this.#at ? 1 : -1;
+  }
+}
+
 /** A page with these alerts, and the selection on it; `known` are those that it shows. */
 function pageOf(t, fingerprints) {
   const document = withDocument(t);
@@ -13,6 +33,7 @@ function pageOf(t, fingerprints) {
     row.dataset.fingerprint = fingerprint;
     row.focus = () => {
       document.activeElement = row;
+      document.tell("focusin", { target: row });
     };
     row.scrollIntoView = () => {};
     pick.parent = row;
@@ -20,11 +41,13 @@ function pageOf(t, fingerprints) {
     return row;
   });
   const root = new FakeNode({ querySelectorAll: () => rows });
+  document.createRange = () => new FakeRange(rows);
   const words = new FakeNode();
   const clear = new FakeNode();
   const bar = new FakeNode({ hidden: true, fields: { selected: words, "clear-selection": clear } });
-  const labelsOf = (fingerprint) => (known.has(fingerprint) ? { name: fingerprint } : null);
-  const selection = new Selection(() => root, bar, labelsOf);
+  const shows = (fingerprint) => known.has(fingerprint);
+  const labelsOf = (fingerprint) => (document.ids[`alert-${fingerprint}`] ? { fingerprint } : null);
+  const selection = new Selection(() => root, bar, { shows, labelsOf });
   selection.start();
   const meant = () => selection.alerts().map(({ fingerprint }) => fingerprint);
   return { document, rows, known, bar, words, clear, selection, meant };
@@ -38,6 +61,22 @@ test("the keyboard goes from row to row, and stops at both ends", (t) => {
     return meant()[0];
   });
   assert.deepEqual(stood, ["a", "b", "b", "a", "a"]);
+});
+
+test("from a row that is gone the keyboard goes on to its neighbours", (t) => {
+  for (const [step, next] of [
+    [1, "c"],
+    [-1, "a"],
+  ]) {
+    const { document, rows, selection, meant } = pageOf(t, ["a", "b", "c"]);
+    selection.move(1);
+    selection.move(1);
+    rows.splice(1, 1);
+    document.activeElement = null;
+    assert.deepEqual(meant(), [], "none is meant that nobody chose");
+    selection.move(step);
+    assert.deepEqual(meant(), [next]);
+  }
 });
 
 test("backwards it begins with the last row", (t) => {
@@ -95,6 +134,16 @@ test("an alert that is gone is picked no longer; a row that is new is marked", (
   known.delete("b");
   selection.refresh();
   assert.equal(bar.hidden, true);
+});
+
+test("one that has no row any more stays picked, with its labels", (t) => {
+  const { document, selection, words } = pageOf(t, ["a", "b"]);
+  selection.move(1);
+  selection.toggle();
+  document.ids = {};
+  selection.refresh();
+  assert.equal(words.textContent, "1 selected");
+  assert.deepEqual(selection.alerts(), [{ fingerprint: "a", labels: { fingerprint: "a" } }]);
 });
 
 test("of alerts that are not shown none is meant", (t) => {

@@ -144,6 +144,24 @@ test("of a page loaded anew, alerts that want nobody any more are not told", () 
   assert.deepEqual(shown(), ["critical: C", "info: x"]);
 });
 
+test("what became of what somebody did is one toast, in the place of the one before", () => {
+  const { board, notice, shown } = told();
+  notice("info", "x");
+  const failed = Array.from({ length: 7 }, (_, n) => ({ level: "error", text: `A${n}: over` }));
+  board.answer([{ level: "warning", text: "1 of 8 alerts acknowledged" }, ...failed], 0);
+  assert.deepEqual(shown(), ["info: x", "warning: 1 of 8 alerts acknowledged"]);
+  const [, first] = board.toasts;
+  assert.equal(first.text, "A0: over\nA1: over\nA2: over\nA3: over\nA4: over\nand 2 more");
+  board.answer([{ level: "success", text: "1 of 1 alert acknowledged" }], 1_000);
+  assert.deepEqual(shown(), ["info: x", "good: 1 of 1 alert acknowledged"]);
+  const [, second] = board.toasts;
+  assert.notEqual(second.key, first.key, "a node of its own is read out, whatever the words");
+  board.expire(31_000, (key) => key === second.key);
+  assert.deepEqual(shown(), ["good: 1 of 1 alert acknowledged"]);
+  board.dismiss(second.key);
+  assert.deepEqual(shown(), []);
+});
+
 test("events that no toast tells of ask for no painting", () => {
   const { board, alert } = told();
   assert.equal(board.apply({ type: "stats_updated", data: {} }, 0), false);

@@ -7,6 +7,7 @@ import { edges } from "./edges.js";
 import { fieldOf, setText, show } from "./fields.js";
 import { GroupView } from "./group_view.js";
 import { MOST_GROUPS, rowsAt } from "./order.js";
+import { placeInOrder } from "./placing.js";
 import { RowSource } from "./row_source.js";
 import { SharedSource } from "./shared_source.js";
 
@@ -81,6 +82,20 @@ export class Alerts {
     this.#section.removeEventListener("click", this.#clicked);
   }
 
+  /** What a person asked to see, for the section that takes the place of this one. */
+  get asked() {
+    const touched = [...this.#views.values()].filter(({ fold }) => fold.dataset.touched);
+    const folds = touched.map(({ key, fold }) => [key, fold.open]);
+    return { rows: this.#asked, mostGroups: this.#mostGroups, folds };
+  }
+
+  resume({ rows, mostGroups, folds }) {
+    this.#asked = rows;
+    this.#mostGroups = mostGroups;
+    this.paint();
+    for (const [key, open] of folds) this.#views.get(key)?.foldByHand(open);
+  }
+
   /** How many alerts a silence mutes. */
   mutedBy(silenceId) {
     return this.#model.mutedBy(silenceId);
@@ -101,7 +116,7 @@ export class Alerts {
     this.#model.expire(this.#now() * 1_000);
     const after = this.#model.label === null ? this.#model.groups : this.#from(this.#model.groups);
     const groups = after.slice(0, this.#mostGroups);
-    this.#dropViews(new Set(groups.map(({ key }) => key)));
+    this.#placeViews(groups);
     for (const [place, group] of groups.entries()) this.#paintGroup(group, place);
     this.#rows.settle();
     const more = after.length - groups.length;
@@ -123,13 +138,7 @@ export class Alerts {
   }
 
   #paintGroup(group, place) {
-    let view = this.#views.get(group.key);
-    if (!view) {
-      view = GroupView.make(group.key, this.#model.label);
-      this.#views.set(group.key, view);
-    }
-    const standing = this.#list.children[place];
-    if (standing !== view.node) this.#list.insertBefore(view.node, standing ?? null);
+    const view = this.#views.get(group.key);
     if (group.inDoubt) this.#shared.askFor(group);
     const most = this.#asked.get(group.key) ?? rowsAt(place, this.#model.label !== null);
     const open = view.fold.dataset.touched ? view.fold.open : most > 0;
@@ -164,10 +173,17 @@ export class Alerts {
     });
   }
 
-  #dropViews(kept) {
-    for (const [key, view] of this.#views) {
-      if (kept.has(key)) continue;
-      view.node.remove();
+  /** These groups have a place each, in order; what a person asked of one that is gone is forgotten. */
+  #placeViews(groups) {
+    for (const { key } of groups) {
+      if (!this.#views.has(key)) this.#views.set(key, GroupView.make(key, this.#model.label));
+    }
+    placeInOrder(
+      this.#list,
+      groups.map(({ key }) => this.#views.get(key).node),
+    );
+    for (const [key, { node }] of this.#views) {
+      if (node.isConnected) continue;
       this.#views.delete(key);
       if (!this.#model.group(key)) this.#asked.delete(key);
     }

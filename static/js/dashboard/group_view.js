@@ -3,6 +3,7 @@
 import { fillLabels, LABELS_SHOWN, labelsInOrder, setLabels } from "./alert_row.js";
 import { copyOf, fieldOf, rowOf, setAttribute, setText, show } from "./fields.js";
 import { compareSeverity } from "./order.js";
+import { placeInOrder } from "./placing.js";
 import { fillAddress } from "./wall_address.js";
 
 const NOTHING = new Set();
@@ -54,6 +55,12 @@ export class GroupView {
     return this.#fields.fold;
   }
 
+  /** Folded or unfolded by a person: from now on it is theirs to say. */
+  foldByHand(open) {
+    this.#fields.fold.dataset.touched = "yes";
+    this.#fields.fold.open = open;
+  }
+
   /** Names of the labels that stand in the head and not in the rows. */
   toldAbove({ shared }) {
     if (this.#label === null) return NOTHING;
@@ -84,18 +91,7 @@ export class GroupView {
 
   /** Let exactly these rows stand here in this order; `rest` more are not shown. */
   paintRows(rows, rest) {
-    const wanted = new Set(rows);
-    for (const row of [...this.#list.children]) if (!wanted.has(row)) row.remove();
-    let at = this.#list.firstElementChild;
-    for (const row of rows) {
-      // One that comes later than it stands makes room, so that the others need not move.
-      if (at !== row && at !== null && at.nextElementSibling === row) {
-        at.remove();
-        at = row;
-      }
-      if (at === row) at = at.nextElementSibling;
-      else this.#list.insertBefore(row, at);
-    }
+    placeInOrder(this.#list, rows);
     setText(this.#fields.rest_count, String(rest));
     show(this.#fields.rest, rest > 0);
   }

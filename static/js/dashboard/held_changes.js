@@ -26,7 +26,7 @@ export class HeldChanges {
   /** Whether what came now, `changes` many, must wait. */
   hold(changes) {
     if (!this.#isHeld()) {
-      this.#clear();
+      this.clear();
       return false;
     }
     this.#count += changes;
@@ -37,15 +37,16 @@ export class HeldChanges {
     return true;
   }
 
-  release() {
-    this.#clear();
-    this.#onRelease();
-  }
-
-  #clear() {
+  /** What waited is shown, or is shown no more. */
+  clear() {
     clearInterval(this.#timer);
     this.#timer = null;
     this.#count = 0;
     show(this.#button, false);
+  }
+
+  release() {
+    this.clear();
+    this.#onRelease();
   }
 }

@@ -14,6 +14,7 @@ import { Selection } from "./selection.js";
 import { followSilenceLinks } from "./silence_links.js";
 import { Tab } from "./tab.js";
 import { Toasts } from "./toasts.js";
+import { linesOf } from "./told.js";
 import { Wall } from "./wall.js";
 import { WallActions } from "./wall_actions.js";
 
@@ -38,11 +39,10 @@ const client = new RealtimeClient({
     return wall.cursor;
   },
 });
-const selection = new Selection(
-  () => wall.root,
-  document.querySelector("[data-selection]"),
-  (fingerprint) => wall.labelsOf(fingerprint),
-);
+const selection = new Selection(() => wall.root, document.querySelector("[data-selection]"), {
+  shows: (fingerprint) => wall.shows(fingerprint),
+  labelsOf: (fingerprint) => wall.labelsOf(fingerprint),
+});
 const wall = new Wall(root, {
   now: () => Date.now() + client.serverOffsetMs,
   heldButton: document.querySelector("[data-action=release]"),
@@ -88,7 +88,11 @@ const keyboard = new Keyboard(
 for (const button of document.querySelectorAll("[data-selection-actions] [data-act]")) {
   button.addEventListener("click", act(button.dataset.act));
 }
-const actions = new WallActions({ onDone: () => selection.clear(), client });
+const onDone = (answer) => {
+  selection.clear();
+  if (answer.outcomes) toasts.answer(linesOf(answer));
+};
+const actions = new WallActions({ onDone, client });
 for (const part of [actions, selection, filterBar, keyboard]) part.start();
 followSilenceLinks();
 client.connect();

@@ -24,8 +24,12 @@ function syncAttributes(node, fresh) {
 
 function syncChildren(node, wanted) {
   const keyed = new Map();
-  for (const child of node.children) {
-    if (child.dataset.key) keyed.set(child.dataset.key, child);
+  const kept = new Set(wanted.map((fresh) => fresh.dataset?.key));
+  for (const child of [...node.children]) {
+    const { key } = child.dataset;
+    // What is gone goes first, so that those after it need not move.
+    if (key && !kept.has(key)) takeOut(child);
+    else if (key) keyed.set(key, child);
   }
   let place = node.firstChild;
   for (const fresh of wanted) {
@@ -44,6 +48,12 @@ function syncChildren(node, wanted) {
     place.remove();
     place = next;
   }
+}
+
+/** Remove a child, and the white space that follows it. */
+function takeOut(child) {
+  if (child.nextSibling?.nodeType === Node.TEXT_NODE) child.nextSibling.remove();
+  child.remove();
 }
 
 /** The node that is to become `fresh`: that of its key, else the one in its place if it is alike. */

@@ -10,17 +10,24 @@ const ROW = ".alert";
 export class Selection {
   #root;
   #bar;
+  #shows;
   #labelsOf;
-  #picked = new Set(); // fingerprints
+  #picked = new Map(); // fingerprint → labels, which a newer page without its row does not know
+  #place = null; // a Range before the row stood on last; when that goes, it stays where it was
 
-  /** `root()`: the `#wall` of now; `bar`: where the number is told; `labelsOf(fingerprint)`. */
-  constructor(root, bar, labelsOf) {
+  /**
+   * `root()`: the `#wall` of now; `bar`: where the number is told; `shows(fingerprint)`: whether it is
+   * of those shown; `labelsOf(fingerprint)`: of one that has a row.
+   */
+  constructor(root, bar, { shows, labelsOf }) {
     this.#root = root;
     this.#bar = bar;
+    this.#shows = shows;
     this.#labelsOf = labelsOf;
   }
 
   start() {
+    document.addEventListener("focusin", ({ target }) => this.#stand(target.closest?.(ROW)));
     document.addEventListener("change", ({ target }) => {
       const row = target.matches?.("[data-field=pick]") && target.closest(ROW);
       if (row) this.#pick(row, target.checked);
@@ -33,10 +40,11 @@ export class Selection {
   /** [{fingerprint, labels}], which may be none. */
   alerts() {
     const current = this.current?.dataset.fingerprint;
-    const fingerprints = this.#picked.size > 0 ? [...this.#picked] : current ? [current] : [];
-    return fingerprints
-      .map((fingerprint) => ({ fingerprint, labels: this.#labelsOf(fingerprint) }))
-      .filter(({ labels }) => labels);
+    const meant = [...this.#picked];
+    if (meant.length === 0 && current) meant.push([current, this.#labelsOf(current)]);
+    return meant
+      .map(([fingerprint, labels]) => ({ fingerprint, labels }))
+      .filter(({ fingerprint, labels }) => labels && this.#shows(fingerprint));
   }
 
   /** The row that the keyboard stands on or in, or null. */
@@ -49,7 +57,7 @@ export class Selection {
     const rows = [...this.#root().querySelectorAll(`.group-fold[open] ${ROW}`)];
     if (rows.length === 0) return;
     const at = rows.indexOf(this.current);
-    const next = at === -1 ? (step > 0 ? 0 : rows.length - 1) : at + step;
+    const next = at === -1 ? this.#onwards(rows, step) : at + step;
     const row = rows[Math.min(rows.length - 1, Math.max(0, next))];
     row.tabIndex = -1;
     row.focus({ preventScroll: true });
@@ -64,7 +72,7 @@ export class Selection {
   /** Pick none; false when none was picked. */
   clear() {
     if (this.#picked.size === 0) return false;
-    for (const fingerprint of this.#picked) this.#mark(fingerprint, false);
+    for (const fingerprint of this.#picked.keys()) this.#mark(fingerprint, false);
     this.#picked.clear();
     this.#tell();
     return true;
@@ -73,16 +81,31 @@ export class Selection {
   /** The page changed: forget those that are gone, and mark those whose rows are new. */
   refresh() {
     if (this.#picked.size === 0) return;
-    for (const fingerprint of this.#picked) {
-      if (this.#labelsOf(fingerprint)) this.#mark(fingerprint, true);
+    for (const fingerprint of this.#picked.keys()) {
+      if (this.#shows(fingerprint)) this.#mark(fingerprint, true);
       else this.#picked.delete(fingerprint);
     }
     this.#tell();
   }
 
+  #stand(row) {
+    if (!row) return;
+    this.#place ??= document.createRange();
+    this.#place.setStartBefore(row);
+    this.#place.collapse(true);
+  }
+
+  /** The place of the row that comes next from where one stood; at first, of the one at the end. */
+  #onwards(rows, step) {
+    if (this.#place === null) return step > 0 ? 0 : rows.length - 1;
+    const after = rows.findIndex((row) => this.#place.comparePoint(row, 0) > 0);
+    const place = after === -1 ? rows.length : after;
+    return step > 0 ? place : place - 1;
+  }
+
   #pick(row, picked) {
     const { fingerprint } = row.dataset;
-    if (picked) this.#picked.add(fingerprint);
+    if (picked) this.#picked.set(fingerprint, this.#labelsOf(fingerprint));
     else this.#picked.delete(fingerprint);
     this.#mark(fingerprint, picked);
     this.#tell();

@@ -7,11 +7,13 @@ import { linesOf, tell } from "./told.js";
 export class SilenceActions {
   #root;
   #onChange;
+  #onDone;
 
-  /** `onChange()`: another selection, or something was done. */
-  constructor(root, onChange) {
+  /** `onChange()`: another selection; `onDone()`: something was done, and is to be shown. */
+  constructor(root, { onChange, onDone }) {
     this.#root = root;
     this.#onChange = onChange;
+    this.#onDone = onDone;
     root.addEventListener("change", () => this.show());
     root.addEventListener("submit", (event) => this.#submit(event));
   }
@@ -37,10 +39,16 @@ export class SilenceActions {
       const { status, data } = await postForm(form, submitter);
       const nothing = { message: `It was not taken (${status}).`, outcomes: [] };
       tell(linesOf(data ?? nothing));
-      if (data) for (const box of this.selected) box.checked = false;
+      if (data) this.#done(submitter);
     } catch {
       tell([{ level: "error", text: "It was not sent: the server does not answer. Try again." }]);
     }
     this.show();
+  }
+
+  /** What was done to those selected is over with them; after one by itself they stay selected. */
+  #done(submitter) {
+    if (submitter.closest(".bulk")) for (const box of this.selected) box.checked = false;
+    this.#onDone();
   }
 }

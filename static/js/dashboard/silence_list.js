@@ -3,6 +3,7 @@
 // time show is the server's to say: it has them all, and RE2.
 
 import { Ages } from "./ages.js";
+import { keepFocus, nobody } from "./counterpart.js";
 import { setText, show } from "./fields.js";
 import { highlight } from "./highlight.js";
 import { morph } from "./morph.js";
@@ -88,7 +89,7 @@ export class SilenceList {
       const fresh = (await this.#fetch(signal)).getElementById(this.#root.id);
       if (!fresh?.dataset.cursor) throw new Error("the page could not be read");
       const before = new Set([...this.#root.querySelectorAll("li[id]")].map(({ id }) => id));
-      morph(this.#root, fresh);
+      keepFocus(this.#root, () => morph(this.#root, fresh), nobody);
       for (const row of this.#root.querySelectorAll("li[id]")) {
         if (!before.has(row.id)) highlight(row);
       }

@@ -20,7 +20,10 @@ const client = new RealtimeClient({
     return list.cursor;
   },
 });
-const actions = new SilenceActions(root, () => list.refreshSoon());
+const actions = new SilenceActions(root, {
+  onChange: () => list.refreshSoon(),
+  onDone: () => list.refresh(),
+});
 const list = new SilenceList(root, {
   held: document.querySelector("[data-held]"),
   now: () => Date.now() + client.serverOffsetMs,

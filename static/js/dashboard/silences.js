@@ -3,6 +3,7 @@
 
 import { fieldOf, setText, show } from "./fields.js";
 import { highlight } from "./highlight.js";
+import { placeInOrder } from "./placing.js";
 import { RowSource } from "./row_source.js";
 import { SilenceOrder } from "./silence_order.js";
 import { makeSilenceRow, setMutedCount, updateSilenceRow } from "./silence_row.js";
@@ -104,18 +105,8 @@ export class Silences {
     return row;
   }
 
-  /** Show these rows in their order; one that keeps its place is not touched. */
   #place(rows) {
-    const kept = new Set(rows);
-    for (const [id, row] of this.#rows) {
-      if (kept.has(row)) continue;
-      row.remove();
-      this.#rows.delete(id);
-    }
-    let place = this.#list.firstElementChild;
-    for (const row of rows) {
-      if (row === place) place = place.nextElementSibling;
-      else this.#list.insertBefore(row, place);
-    }
+    placeInOrder(this.#list, rows);
+    for (const [id, row] of this.#rows) if (!row.isConnected) this.#rows.delete(id);
   }
 }

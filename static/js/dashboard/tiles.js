@@ -1,23 +1,26 @@
 // The tiles: the figures, and firing alerts by severity.
 
-import { copyOf, fieldOf, setAttribute, setText } from "./fields.js";
+import { fieldOf, rowOf, setAttribute, setText } from "./fields.js";
 import { foldFigures } from "./figures.js";
 import { highlight } from "./highlight.js";
 import { compareSeverity } from "./order.js";
+import { placeInOrder } from "./placing.js";
 import { fillAddress } from "./wall_address.js";
 
 export class Tiles {
   #nodes = new Map(); // name of a figure → its node
   #severities;
+  #items = new Map(); // severity → its item, which stays the same under a pressed button
   #figures;
   #painted; // the figures that stand in the page
 
   constructor(section) {
     this.#severities = section.querySelector("[data-severities]");
-    const counts = [...this.#severities.children].map((item) => [
-      item.dataset.severity,
-      Number(fieldOf(item, "count").textContent),
-    ]);
+    const counts = [...this.#severities.children].map((item) => {
+      const { severity } = item.dataset;
+      this.#items.set(severity, item);
+      return [severity, Number(fieldOf(item, "count").textContent)];
+    });
     this.#figures = { by_severity: Object.fromEntries(counts) };
     for (const node of section.querySelectorAll("[data-figure]")) {
       this.#nodes.set(node.dataset.figure, node);
@@ -48,15 +51,21 @@ export class Tiles {
     const counts = Object.entries(this.#figures.by_severity);
     counts.sort(([a], [b]) => compareSeverity(a, b));
     const items = counts.map(([severity, count]) => {
-      const item = copyOf("severity-template");
-      item.firstElementChild.dataset.severity = severity;
-      setAttribute(fieldOf(item, "address"), "href", addressOf(severity));
-      setText(fieldOf(item, "severity"), severity);
+      const item = this.#items.get(severity) ?? makeItem(severity);
       setText(fieldOf(item, "count"), String(count));
-      return item;
+      return [severity, item];
     });
-    this.#severities.replaceChildren(...items);
+    this.#items = new Map(items);
+    placeInOrder(this.#severities, [...this.#items.values()]);
   }
+}
+
+function makeItem(severity) {
+  const item = rowOf("severity-template");
+  item.dataset.severity = severity;
+  setAttribute(fieldOf(item, "address"), "href", addressOf(severity));
+  setText(fieldOf(item, "severity"), severity);
+  return item;
 }
 
 /** Of the wall with this severity alone. */

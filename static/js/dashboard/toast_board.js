@@ -1,11 +1,13 @@
-// What is told over the page: critical alerts, and notices of health and of the system. Never more
-// than five toasts: two alerts and one notice by themselves, and one more for the others of each.
-// No DOM.
+// What is told over the page: critical alerts, notices of health and of the system, and what became
+// of what somebody did here. Never more than six toasts: two alerts and one notice by themselves,
+// one more for the others of each, and the newest answer. No DOM.
 
 import { ToastGroup } from "./toast_group.js";
 
 const ALERT_MS = 60_000; // its row stays; nobody may be there to dismiss a toast on a wall
 const NOTICE_MS = 15_000;
+const ANSWER_MS = 30_000; // it may name several alerts, and who asked is there
+const MOST_DETAILS = 5; // of an answer: a voice reads them all out
 const HEALTH_KINDS = { healthy: "good", degraded: "warning", unhealthy: "critical" };
 const LEVELS = new Set(["info", "warning", "error"]);
 const BEGINS = new Set(["alert_created", "alert_firing"]);
@@ -23,6 +25,8 @@ export class ToastBoard {
     crowdWords: (count) => `${count} more notices`,
     crowdSaid: "More notices",
   });
+  #answers = new ToastGroup("answer", { most: 1, ms: ANSWER_MS });
+  #asked = 0;
 
   /** Take an event in; true when a toast may be another now. */
   apply({ type, data }, now) {
@@ -30,6 +34,18 @@ export class ToastBoard {
     if (type === "health_changed") return this.#health(data, now);
     if (type === "system_notification") return this.#notice(data, now);
     return false;
+  }
+
+  /** What became of what somebody did: lines as told.js has them, in the place of those before. */
+  answer([{ level, text: title }, ...details], now) {
+    const kind = level === "success" ? "good" : level;
+    const told = details.slice(0, MOST_DETAILS).map((line) => line.text);
+    if (details.length > told.length) told.push(`and ${details.length - told.length} more`);
+    const text = told.join("\n");
+    this.#answers.keep(() => false);
+    // A key of its own: the same words told again are read out again.
+    this.#asked += 1;
+    this.#answers.add(this.#asked, { kind, title, text }, now);
   }
 
   /** Alerts of which `isOpen(fingerprint)` says no are no longer told. */
@@ -40,15 +56,17 @@ export class ToastBoard {
   dismiss(key) {
     this.#alerts.dismiss(key);
     this.#notices.dismiss(key);
+    this.#answers.dismiss(key);
   }
 
   expire(now, isHeld) {
     this.#alerts.expire(now, isHeld);
     this.#notices.expire(now, isHeld);
+    this.#answers.expire(now, isHeld);
   }
 
   get toasts() {
-    return [...this.#alerts.toasts, ...this.#notices.toasts];
+    return [this.#alerts, this.#notices, this.#answers].flatMap((group) => group.toasts);
   }
 
   #alert(type, alert, now) {

@@ -29,6 +29,12 @@ export class Toasts {
     if (this.#board.apply(event, now)) this.#paintAt(Math.max(now, this.#paintedAt + PAINT_MS));
   }
 
+  /** Say at once what became of what somebody did; `lines` as told.js has them. */
+  answer(lines) {
+    this.#board.answer(lines, Date.now());
+    this.#paint();
+  }
+
   /** The page was loaded anew: alerts of which `isOpen(fingerprint)` says no are not told. */
   keep(isOpen) {
     this.#board.keep(isOpen);

@@ -2,6 +2,7 @@
 
 import { Ages } from "./ages.js";
 import { Alerts } from "./alerts.js";
+import { keepFocus, likeOf, nobody } from "./counterpart.js";
 import { DeadSwitch } from "./dead_switch.js";
 import { Feed } from "./feed.js";
 import { Frames } from "./frames.js";
@@ -63,11 +64,17 @@ export class Wall {
     this.#ages.stop();
     this.#alerts.close();
     const { hand } = this.#timeline;
+    const { asked } = this.#alerts;
     this.#silences.close();
-    this.#root.replaceWith(root);
-    this.#newest = null;
-    this.#mount(root);
+    const take = () => {
+      this.#root.replaceWith(root);
+      this.#newest = null;
+      this.#mount(root);
+      this.#alerts.resume(asked);
+    };
+    keepFocus(this.#root, take, (held) => likeOf(held, root));
     this.#timeline.resume(hand);
+    this.#held.clear();
     this.#onPaint();
     this.#onTake();
   }
@@ -86,10 +93,14 @@ export class Wall {
     return this.#alerts.model;
   }
 
-  /** A shown alert's labels, as far as they are known. */
+  /** Whether an alert is among those shown, though it may have no row. */
+  shows(fingerprint) {
+    return this.#alerts.model.entry(fingerprint)?.shown ?? false;
+  }
+
+  /** Its labels, or null where they are not known. */
   labelsOf(fingerprint) {
-    const entry = this.#alerts.model.entry(fingerprint);
-    return entry?.shown ? entry.labels : null;
+    return this.#alerts.model.entry(fingerprint)?.labels ?? null;
   }
 
   /** Let in what waits; false when nothing does. */
@@ -128,7 +139,10 @@ export class Wall {
 
   #paint() {
     const parts = [this.#silences, this.#alerts, this.#health, this.#feed];
-    for (const part of parts) guarded(() => part.paint());
+    const paint = () => {
+      for (const part of parts) guarded(() => part.paint());
+    };
+    keepFocus(this.#root, paint, nobody);
     // Up to where the page shows the log: for who measures it.
     if (this.#newest) this.#root.dataset.painted = this.#newest;
     this.#onPaint();

@@ -8,7 +8,7 @@ export class WallActions {
   #onDone;
   #client;
 
-  /** `onDone()`: a form was taken; `client`: the page's stream. */
+  /** `onDone(answer)`: a form was taken, and what the server said; `client`: the page's stream. */
   constructor({ onDone, client }) {
     this.#onDone = onDone;
     this.#client = client;

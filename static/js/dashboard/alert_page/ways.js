@@ -28,8 +28,9 @@ export class Ways {
 
   #act(way) {
     const { act } = way.dataset;
-    if (act === "acknowledge") openAcknowledgeForm([this.#fingerprint]);
-    else if (act === "silence") openSilenceForm(way.href, { client: this.#client });
+    if (act === "acknowledge") {
+      openAcknowledgeForm([this.#fingerprint], { onDone: (answer) => tell(linesOf(answer)) });
+    } else if (act === "silence") openSilenceForm(way.href, { client: this.#client });
     else this.#giveBack();
   }
 
