@@ -17,6 +17,9 @@ from realtime.streams import RESTARTING, streams
 from tests.realtime.test_consumers import connected
 from tests.realtime.test_sse import PATH
 
+# Django and channels look after old connections, which an earlier test may have left.
+pytestmark = pytest.mark.django_db
+
 SCOPE: dict[str, Any] = {"type": "http", "headers": [], "client": ["192.0.2.7", 1]}
 
 

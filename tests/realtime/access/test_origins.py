@@ -89,12 +89,14 @@ HOST = (b"host", b"wall.example")
         ([HOST, PAGE, (b"x-forwarded-proto", b"https")], False),
     ],
 )
+@pytest.mark.django_db  # channels looks after old connections, which an earlier test may have left
 async def test_own_origin_lets_programs_and_own_pages_through(
     headers: list[tuple[bytes, bytes]], reaches: bool
 ) -> None:
     assert await handshake(headers) is reaches
 
 
+@pytest.mark.django_db
 async def test_own_origin_is_https_when_a_trusted_proxy_says_so() -> None:
     headers = [HOST, PAGE, (b"x-forwarded-proto", b"https")]
     assert await handshake(headers, "10.0.0.1")
