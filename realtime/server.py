@@ -46,11 +46,10 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
         # Twisted's timers go by the time of day: a clock that is set forward would cut every
         # idle connection off, and one that is set back would hold up what they are for.
         reactor.seconds = time.monotonic  # type: ignore[method-assign,misc]
-        reactor.callLater(0, self._begin)  # type: ignore[arg-type]  # once the loop runs
+        reactor.callLater(0, worker.start)  # type: ignore[arg-type]  # once the loop runs
         super().run()
 
-    def _begin(self) -> None:
-        worker.start()
+    def _use_own_protocols(self) -> None:
         build = self.http_factory.buildProtocol
 
         def build_with_our_requests(address: Any) -> Any:
@@ -99,8 +98,12 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
         return connection
 
     def listen_success(self, port: Any) -> Any:
-        """Keeps the port, which daphne forgets: it is closed when this worker stops."""
+        """Keeps the port, which daphne forgets: it is closed when this worker stops.
+
+        Whoever has connected by now is accepted when the loop runs, with the protocols of now.
+        """
         super().listen_success(port)
+        self._use_own_protocols()
         return port
 
     def kill_all_applications(self) -> Any:

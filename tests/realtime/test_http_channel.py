@@ -3,11 +3,15 @@
 from types import SimpleNamespace
 
 import pytest
+from daphne.server import HTTPFactory, WebSocketFactory
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.web.http import Request
 
 from realtime import http_channel
+from realtime.handover import Handshaken
+from realtime.http_request import Request as OurRequest
+from realtime.server import WatchfireServer
 
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"
 REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -95,3 +99,14 @@ def test_channel_is_left_where_nothing_is_asked() -> None:
     assert not rig.leave(unfinished=True), "it is being answered"
     rig.asked[0].finish()
     assert rig.leave(unfinished=False)
+
+
+def test_who_connects_before_the_loop_runs_has_our_protocols() -> None:
+    server = WatchfireServer(application=None, endpoints=["tcp:0"])
+    server.listening_addresses = []
+    server.http_factory, server.ws_factory = HTTPFactory(server), WebSocketFactory(server)
+    server.listen_success(SimpleNamespace())
+    connection = server.http_factory.buildProtocol(None)
+    assert isinstance(connection._channel, http_channel.Channel)
+    assert connection.requestFactory is OurRequest
+    assert server.ws_factory.protocol is Handshaken
