@@ -18,7 +18,7 @@ from tests.listener import Listener
 from tests.servers import Servers, Worker
 from tests.streams import Sse, WebSocket
 
-END_SECONDS = 5.0  # in which a stream ends once its session or token has
+END_SECONDS = 15.0  # in which a stream ends once its session or token has
 ALERT = [{"labels": {"alertname": "DiskFull"}}]
 
 CLOSED = {"AUTH_REQUIRED": "true", "JWT_SECRET": issuer.SECRET, "LOG_LEVEL": "DEBUG"}
