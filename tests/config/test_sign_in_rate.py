@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.core.cache import caches
 from django.test import AsyncClient
 
@@ -12,7 +13,7 @@ from config.addresses import Networks
 from tests.conftest import Clock
 from tests.credentials import person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 PASSWORD = "a long enough secret"
 HERE, ELSEWHERE = "192.0.2.7", "192.0.2.8"
@@ -30,23 +31,23 @@ def _three_a_minute(settings: Any, clock: Clock) -> Iterator[None]:
     caches["default"].clear()
 
 
-async def sign_in(
+def sign_in(
     name: str = "ana", password: str = "wrong", address: str = HERE, path: str = "/sign-in/"
 ) -> Any:
     form = {"username": name, "password": password}
-    return await AsyncClient().post(path, form, headers={"X-Forwarded-For": address})
+    return async_to_sync(AsyncClient().post)(path, form, headers={"X-Forwarded-For": address})
 
 
-async def statuses(times: int, **tried: str) -> list[int]:
-    return [(await sign_in(**tried)).status_code for _ in range(times)]
+def statuses(times: int, **tried: str) -> list[int]:
+    return [sign_in(**tried).status_code for _ in range(times)]
 
 
 @pytest.mark.parametrize("path", PATHS)
-async def test_sign_in_is_refused_after_so_many_failures_until_the_window_ends(
+def test_sign_in_is_refused_after_so_many_failures_until_the_window_ends(
     path: str, clock: Clock
 ) -> None:
-    assert await statuses(4, path=path) == [200, 200, 200, 429]
-    refused = await sign_in(password=PASSWORD, path=path)
+    assert statuses(4, path=path) == [200, 200, 200, 429]
+    refused = sign_in(password=PASSWORD, path=path)
     assert refused.status_code == 429, "who guesses learns nothing by it"
     seconds = int(refused.headers["Retry-After"])
     assert 1 <= seconds <= 61
@@ -56,64 +57,64 @@ async def test_sign_in_is_refused_after_so_many_failures_until_the_window_ends(
     assert f"Wait for {seconds} second" in page
     assert f'<a href="{path}">sign in</a>' in page
     clock.shift(seconds)
-    assert (await sign_in(password=PASSWORD, path=path)).status_code == 302
+    assert sign_in(password=PASSWORD, path=path).status_code == 302
 
 
-async def test_both_ways_in_and_all_names_of_one_address_are_counted_together() -> None:
+def test_both_ways_in_and_all_names_of_one_address_are_counted_together() -> None:
     names = ["ana", "eve", "nobody", "ana"]
-    tries = [await sign_in(name, path=path) for name, path in zip(names, PATHS * 2, strict=True)]
+    tries = [sign_in(name, path=path) for name, path in zip(names, PATHS * 2, strict=True)]
     assert [answer.status_code for answer in tries] == [200, 200, 200, 429]
-    assert await statuses(1, password=PASSWORD, address=ELSEWHERE) == [302]
+    assert statuses(1, password=PASSWORD, address=ELSEWHERE) == [302]
 
 
-async def test_addresses_of_one_subscriber_are_one() -> None:
+def test_addresses_of_one_subscriber_are_one() -> None:
     addresses = [f"2001:db8::{number}" for number in range(1, 5)]
-    tries = [(await sign_in(address=address)).status_code for address in addresses]
+    tries = [sign_in(address=address).status_code for address in addresses]
     assert tries == [200, 200, 200, 429]
 
 
-async def test_success_is_not_counted_and_the_form_is_always_there() -> None:
-    assert await statuses(5, password=PASSWORD) == [302] * 5
-    await statuses(3)
+def test_success_is_not_counted_and_the_form_is_always_there() -> None:
+    assert statuses(5, password=PASSWORD) == [302] * 5
+    statuses(3)
     forwarded = {"X-Forwarded-For": HERE}
-    assert (await AsyncClient().get("/sign-in/", headers=forwarded)).status_code == 200
+    assert async_to_sync(AsyncClient().get)("/sign-in/", headers=forwarded).status_code == 200
 
 
-async def test_name_is_refused_when_many_addresses_try_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_name_is_refused_when_many_addresses_try_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sign_in_rate, "NAME_TIMES", 2)
     names = ["ana", "ANA", " ana", "ａｎａ", "ana", "ana"]
     for number, name in enumerate(names):
-        answer = await sign_in(name, address=f"192.0.2.{number + 10}")
+        answer = sign_in(name, address=f"192.0.2.{number + 10}")
         assert answer.status_code == 200
-    assert await statuses(1, password=PASSWORD, address=ELSEWHERE) == [429]
-    assert await statuses(1, name="eve", address=ELSEWHERE) == [200]
+    assert statuses(1, password=PASSWORD, address=ELSEWHERE) == [429]
+    assert statuses(1, name="eve", address=ELSEWHERE) == [200]
 
 
-async def test_one_address_keeps_nobody_out_elsewhere() -> None:
-    await statuses(20)
-    assert await statuses(1, password=PASSWORD, address=ELSEWHERE) == [302]
+def test_one_address_keeps_nobody_out_elsewhere() -> None:
+    statuses(20)
+    assert statuses(1, password=PASSWORD, address=ELSEWHERE) == [302]
 
 
-async def test_limit_is_told_once_with_the_address(caplog: pytest.LogCaptureFixture) -> None:
-    await statuses(6)
+def test_limit_is_told_once_with_the_address(caplog: pytest.LogCaptureFixture) -> None:
+    statuses(6)
     told = [each.getMessage() for each in caplog.records if each.name == sign_in_rate.__name__]
     assert len(told) == 1
     assert HERE in told[0]
     assert "ana" not in told[0], "people type passwords there"
 
 
-async def test_nobody_is_kept_out_while_the_cache_is_away(
+def test_nobody_is_kept_out_while_the_cache_is_away(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def away(*_: object, **__: object) -> None:
         raise ConnectionError("away")
 
     monkeypatch.setattr(sign_in_rate, "get_usage", away)
-    assert await statuses(5) == [200] * 5
-    assert await statuses(1, password=PASSWORD) == [302]
+    assert statuses(5) == [200] * 5
+    assert statuses(1, password=PASSWORD) == [302]
     assert "not limited" in caplog.text
 
 
-async def test_there_may_be_no_limit(settings: Any) -> None:
+def test_there_may_be_no_limit(settings: Any) -> None:
     settings.SIGN_IN_RATE = None
-    assert await statuses(20) == [200] * 20
+    assert statuses(20) == [200] * 20

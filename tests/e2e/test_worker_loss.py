@@ -48,8 +48,9 @@ def test_worker_may_stand_still_longer_than_its_lease(fleet: Fleet) -> None:
         traffic.flows()
         events = traffic.check()
         assert fleet.ticker() is other, "who comes back finds another at work"
-        resolved = Counter(name_of(e) for e in events if e["type"] == "alert_resolved")
-        assert resolved == Counter(names), "each once"
+        ended = [name_of(event) for event in events if event["type"] == "alert_resolved"]
+        # What an earlier test posted may end here, too.
+        assert Counter(name for name in ended if name in names) == Counter(names), "each once"
         assert {sent.status for sent in traffic.sent} <= {200, 503}
 
 
