@@ -18,6 +18,7 @@ from dashboard.signals import deadline_moved
 KNOWN_LABEL_SETS = 65_536  # of usual ones, about 30 MB when full
 KNOWN_LABEL_BYTES = 24 * 1024 * 1024  # of all together: else hostile ones would fill the memory
 MOST_LABEL_BYTES = 2048  # of one
+_PARTS = 256
 _GROUPS = 16  # different ends in one post, up to which each is a statement of its own
 
 
@@ -46,26 +47,45 @@ class _Stored(NamedTuple):
 class LabelSets:
     """Label sets that were found valid: the bytes of their JSON → their fingerprint.
 
-    Repeats of very large ones are looked at as a whole each time.
+    Repeats of very large ones are looked at as a whole each time. It stands in many small parts:
+    one large dictionary that is full and always changes is made anew every so often, and its
+    megabytes leave holes in the process's memory.
     """
 
-    def __init__(self, most: int = KNOWN_LABEL_SETS, most_bytes: int = KNOWN_LABEL_BYTES) -> None:
+    def __init__(
+        self,
+        most: int = KNOWN_LABEL_SETS,
+        most_bytes: int = KNOWN_LABEL_BYTES,
+        parts: int = _PARTS,
+    ) -> None:
+        self._parts = [_Part(most // parts, most_bytes // parts) for _ in range(parts)]
+
+    def get(self, labels: bytes) -> str | None:
+        return self._part(labels).fingerprints.get(labels)
+
+    def add(self, labels: bytes, fingerprint: str) -> None:
+        if len(labels) <= MOST_LABEL_BYTES:
+            self._part(labels).add(labels, fingerprint)
+
+    def _part(self, labels: bytes) -> "_Part":
+        return self._parts[hash(labels) % len(self._parts)]
+
+
+class _Part:
+    """Some of them; the oldest go first."""
+
+    def __init__(self, most: int, most_bytes: int) -> None:
+        self.fingerprints: OrderedDict[bytes, str] = OrderedDict()
         self._most = most
         self._most_bytes = most_bytes
         self._bytes = 0
-        self._fingerprints: OrderedDict[bytes, str] = OrderedDict()
-
-    def get(self, labels: bytes) -> str | None:
-        return self._fingerprints.get(labels)
 
     def add(self, labels: bytes, fingerprint: str) -> None:
-        if len(labels) > MOST_LABEL_BYTES:
-            return
-        if labels not in self._fingerprints:
+        if labels not in self.fingerprints:
             self._bytes += len(labels)
-        self._fingerprints[labels] = fingerprint
-        while len(self._fingerprints) > self._most or self._bytes > self._most_bytes:
-            oldest, _ = self._fingerprints.popitem(last=False)
+        self.fingerprints[labels] = fingerprint
+        while len(self.fingerprints) > self._most or self._bytes > self._most_bytes:
+            oldest, _ = self.fingerprints.popitem(last=False)
             self._bytes -= len(oldest)
 
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from dashboard.models import Alert
-from dashboard.repeats import MOST_LABEL_BYTES, LabelSets
+from dashboard.repeats import KNOWN_LABEL_SETS, MOST_LABEL_BYTES, LabelSets
 from tests.board_client import NOW, BoardClient, alert
 from tests.conftest import Clock
 
@@ -151,10 +151,18 @@ def test_servers_are_forgotten_when_the_alert_resolves(board: BoardClient) -> No
 
 
 def test_label_sets_forget_the_oldest() -> None:
-    sets = LabelSets(most=2)
+    sets = LabelSets(most=2, parts=1)
     for name in (b"a", b"b", b"c"):
         sets.add(name, name.decode())
     assert [sets.get(name) for name in (b"a", b"b", b"c")] == [None, "b", "c"]
+
+
+def test_label_sets_of_a_large_board_are_all_remembered() -> None:
+    sets = LabelSets()
+    names = [b"%d" % number for number in range(KNOWN_LABEL_SETS * 2 // 3)]
+    for name in names:
+        sets.add(name, name.decode())
+    assert all(sets.get(name) == name.decode() for name in names)
 
 
 def test_large_label_set_is_not_remembered_and_still_repeats(board: BoardClient) -> None:
@@ -184,7 +192,7 @@ def test_stored_url_that_is_none_stops_no_post(board: BoardClient) -> None:
 
 
 def test_label_sets_that_are_remembered_have_a_greatest_size_together() -> None:
-    sets = LabelSets(most_bytes=10)
+    sets = LabelSets(most_bytes=10, parts=1)
     for _ in range(3):
         sets.add(b"aaaaa", "1")  # again and again: it counts once
     sets.add(b"bbbbb", "2")
