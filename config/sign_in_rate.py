@@ -14,8 +14,8 @@ from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django_ratelimit.core import get_usage
 
+from config import rate_counts
 from config.addresses import limit_key
 from config.clients import client_address
 from config.rates import Rate
@@ -37,15 +37,9 @@ class _Count(NamedTuple):
     value: str
     rate: Rate
 
-    def usage(self, increment: bool = False) -> dict[str, Any]:
-        """django-ratelimit's; empty when the cache does not know."""
-        found: dict[str, Any] | None = get_usage(
-            HttpRequest(),
-            group=self.group,
-            key=lambda *_: self.value,
-            rate=self.rate,
-            increment=increment,
-        )
+    def usage(self, *, increment: bool) -> dict[str, Any]:
+        """As `rate_counts.usage`; nothing was counted where the cache does not know."""
+        found = rate_counts.usage(self.group, self.value, self.rate, increment=increment)
         return found or {"count": 0, "limit": 1, "time_left": 0}
 
 
@@ -84,7 +78,7 @@ def _counts(address: str, name: str, rate: Rate) -> Sequence[_Count]:
 def _seconds_to_wait(counts: Sequence[_Count]) -> int:
     """0: none."""
     try:
-        usages = [count.usage() for count in counts]
+        usages = [count.usage(increment=False) for count in counts]
     except Exception as error:
         logger.warning("How often signing in fails is not limited, for the cache: %r", error)
         return 0

@@ -12,9 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest
-from django_ratelimit.core import get_usage
-
+from config import rate_counts
 from config.rates import Rate
 from realtime.errands import Errands
 
@@ -29,13 +27,8 @@ Usage = Callable[[str, Rate], dict[str, Any] | None]
 
 
 def usage(address: str, rate: Rate) -> dict[str, Any] | None:
-    """Count one more, with django-ratelimit: `should_limit`, and `time_left` of its window."""
-    request = HttpRequest()
-    request.META["REMOTE_ADDR"] = address
-    found: dict[str, Any] | None = get_usage(
-        request, group=GROUP, key=_address, rate=rate, increment=True
-    )
-    return found
+    """Count one more connect; as `rate_counts.usage`."""
+    return rate_counts.usage(GROUP, address, rate, increment=True)
 
 
 class ConnectRate:
@@ -103,8 +96,3 @@ class ConnectRate:
         if len(self._over_until) < MOST_REMEMBERED:
             self._over_until[address] = now + seconds
         return seconds
-
-
-def _address(_group: str, request: HttpRequest) -> str:
-    address: str = request.META["REMOTE_ADDR"]
-    return address

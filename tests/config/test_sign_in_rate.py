@@ -8,7 +8,7 @@ from asgiref.sync import async_to_sync
 from django.core.cache import caches
 from django.test import AsyncClient
 
-from config import sign_in_rate
+from config import rate_counts, sign_in_rate
 from config.addresses import Networks
 from tests.conftest import Clock
 from tests.credentials import person
@@ -109,7 +109,7 @@ def test_nobody_is_kept_out_while_the_cache_is_away(
     def away(*_: object, **__: object) -> None:
         raise ConnectionError("away")
 
-    monkeypatch.setattr(sign_in_rate, "get_usage", away)
+    monkeypatch.setattr(rate_counts, "get_usage", away)
     assert statuses(5) == [200] * 5
     assert statuses(1, password=PASSWORD) == [302]
     assert "not limited" in caplog.text
