@@ -163,6 +163,14 @@ def redis_cache(own_servers: Servers, settings: Any) -> Iterator[Callable[[], No
     settings.CACHES = own
 
 
+def test_many_addresses_do_not_make_one_forgotten() -> None:
+    with time_machine.travel(1_800_000_000, tick=False):
+        usage(A, (1, 60))
+        for number in range(1_000):
+            usage(f"2001:db8:0:{number:x}::/64", (1, 60))
+        assert (usage(A, (1, 60)) or {})["should_limit"]
+
+
 def test_usage_is_counted_in_redis(redis_cache: Callable[[], None]) -> None:
     with time_machine.travel(time.time(), tick=False):
         counted = [usage(A, (2, 60)) or {} for _ in range(3)]
