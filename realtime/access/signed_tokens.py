@@ -65,7 +65,8 @@ def _credential(claims: Mapping[str, Any]) -> Credential:
     expires_at = float(claims["exp"])
     if not math.isfinite(expires_at):
         raise BadToken("the token has no end")
-    return Credential(Kind.JWT, _name(claims.get("sub")), _scopes(claims), expires_at=expires_at)
+    ends_at = expires_at + settings.JWT_LEEWAY_SECONDS  # as the door has it
+    return Credential(Kind.JWT, _name(claims.get("sub")), _scopes(claims), expires_at=ends_at)
 
 
 def _name(subject: Any) -> str:

@@ -46,13 +46,13 @@ def refusal(token: str) -> str:
     return str(raised.value)
 
 
-def test_token_names_its_bearer_and_its_scopes(by_secret: None) -> None:
+def test_token_names_its_bearer_and_its_scopes(by_secret: None, settings: Any) -> None:
     expires_at = int(time.time()) + 60
     credential = verify(issuer.token(sub="ana", exp=expires_at, scope="read write other"))
     assert credential.kind is Kind.JWT
     assert credential.name == "ana"
     assert credential.scopes == {Scope.READ, Scope.WRITE}
-    assert credential.expires_at == expires_at
+    assert credential.expires_at == expires_at + settings.JWT_LEEWAY_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,15 @@ def test_token_that_was_changed_is_refused(by_secret: None) -> None:
 
 def test_token_that_has_expired_is_refused(by_secret: None) -> None:
     assert refusal(issuer.token(exp=int(time.time()) - 3)) == "the token has expired"
-    verify(issuer.token(exp=int(time.time()) - 1))  # within the leeway
+
+
+def test_token_within_the_leeway_is_good_for_what_is_left_of_it(
+    by_secret: None, settings: Any
+) -> None:
+    settings.JWT_LEEWAY_SECONDS = 60
+    expired_at = int(time.time()) - 1
+    credential = verify(issuer.token(exp=expired_at))
+    assert credential.expires_at == expired_at + 60
 
 
 def test_token_without_an_end_is_refused(by_secret: None) -> None:
