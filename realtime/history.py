@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -142,9 +143,11 @@ class TooOld(ValueError):
 
 
 class Stand(NamedTuple):
-    """The board after the event `seq`: what fires, by fingerprint, each with its newest event."""
+    """The board after the event `seq`: what fires, by fingerprint, each with its newest event,
+    and the silences in force, as far as an event of each is kept."""
 
     firing: dict[str, Standing]
+    silences: list[SilencePayload]
     seq: int
 
 
@@ -157,38 +160,37 @@ def stand_at(at: datetime) -> Stand:
     """The board as it stood then, and the event from which it goes on. Raises `TooOld`."""
     log = EventLog.objects.filter(pk=1).first()
     if log is None:
-        return Stand({}, 0)
+        return Stand({}, [], 0)
     first = oldest()
     if log.pruned and first is not None and at < first:
         raise TooOld(first)
     until = Event.objects.filter(timestamp__lte=at, seq__lt=well_after(at)).order_by("-seq")
     last = until.values_list("seq", flat=True).first() or log.pruned
     firing = {row.fingerprint: decode(row.data) for row in FoldedAlert.objects.all()}
-    fold(firing, _newest(last))
-    return Stand(firing, last)
+    silences = _of_silences(last)
+    fold(firing, sorted([*_newest_of_alerts(last), *silences], key=attrgetter("seq")))
+    active: dict[str, SilencePayload] = {}
+    fold_silences(active, silences)
+    return Stand(firing, list(active.values()), last)
 
 
-def _newest(last: int) -> list[Stored]:
-    """Up to that seq: of each alert its newest event, and the silences' events that move lists,
-    in order."""
+def _newest_of_alerts(last: int) -> list[Stored]:
+    """The newest event of each alert, up to that seq."""
     # An expression: for the bare column SQLite would read the whole table instead of the index.
     events = Event.objects.alias(place=F("seq") + 0).filter(place__lte=last)
     newest = events.filter(fingerprint__isnull=False).values("fingerprint")
     seqs = sorted(newest.annotate(last=Max("seq")).order_by().values_list("last", flat=True))
-    rows: list[tuple[int, str, str]] = []
+    found: list[Stored] = []
     for start in range(0, len(seqs), _IN_A_STATEMENT):
-        part = Event.objects.filter(seq__in=seqs[start : start + _IN_A_STATEMENT])
-        rows.extend(part.values_list("seq", "type", "body"))
-    silences = Event.objects.filter(type__in=_SILENCE_TYPES, seq__lte=last)
-    moved = silences.filter(body__contains='"resilenced"')
-    rows.extend(moved.values_list("seq", "type", "body"))
-    return [Stored(seq, kind, body.encode()) for seq, kind, body in sorted(rows)]
+        found += _stored(Event.objects.filter(seq__in=seqs[start : start + _IN_A_STATEMENT]))
+    return found
 
 
-def active_silences(seq: int) -> list[SilencePayload]:
-    """Those in force after that event, as far as an event of each is kept."""
-    events = Event.objects.filter(type__in=_SILENCE_TYPES, seq__lte=seq).order_by("seq")
+def _of_silences(last: int) -> list[Stored]:
+    """All events of silences up to that seq, in order."""
+    return _stored(Event.objects.filter(type__in=_SILENCE_TYPES, seq__lte=last).order_by("seq"))
+
+
+def _stored(events: QuerySet[Event]) -> list[Stored]:
     rows = events.values_list("seq", "type", "body").iterator(chunk_size=CHUNK)
-    active: dict[str, SilencePayload] = {}
-    fold_silences(active, (Stored(number, kind, body.encode()) for number, kind, body in rows))
-    return list(active.values())
+    return [Stored(seq, kind, body.encode()) for seq, kind, body in rows]

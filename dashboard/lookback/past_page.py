@@ -58,7 +58,7 @@ def past_page(request: HttpRequest) -> HttpResponse:
     log.position()  # the very first makes the log: inside the reading transaction it could not
     now = timezone.now()
     at, error = now, ""
-    stand = Stand({}, 0)
+    stand = Stand({}, [], 0)
     chosen = request.GET.get("range", USUAL)
     wanted = RANGES.get(chosen, RANGES[USUAL])
     with one_moment():
@@ -68,7 +68,6 @@ def past_page(request: HttpRequest) -> HttpResponse:
             stand = history.stand_at(at)
         except ValueError as reason:
             error = _words(reason)
-        silences = history.active_silences(stand.seq)
         window = window_around(at, now, wanted.span)
         bars = _bars(window)
     context = {
@@ -77,7 +76,9 @@ def past_page(request: HttpRequest) -> HttpResponse:
         "field": format_time(at)[:19],
         "now": Moment.of(now),
         "oldest": Moment.of(oldest),
-        "board": PastBoard.of([standing.data for standing in stand.firing.values()], at, silences),
+        "board": PastBoard.of(
+            [standing.data for standing in stand.firing.values()], at, stand.silences
+        ),
         "blank": PastRow(),
         "blank_silence": PastSilence(),
         "error": error,
@@ -107,11 +108,11 @@ def past_state(request: HttpRequest) -> HttpResponse:
         position = log.position()
         with one_moment():
             stand = history.stand_at(at)
-            silences = history.active_silences(stand.seq)
     except ValueError as error:
         return answer({"code": 400, "message": f"at: {_words(error)}"}, 400)
     alerts = [standing.data for standing in stand.firing.values()]
-    response = answer(State(format_time(at), f"{position.epoch}-{stand.seq}", alerts, silences))
+    cursor = f"{position.epoch}-{stand.seq}"
+    response = answer(State(format_time(at), cursor, alerts, stand.silences))
     response.headers["Cache-Control"] = "no-store"
     return response
 
