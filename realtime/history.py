@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 from django.db.models import Count, F, Max, Q, QuerySet
 
+from config import rows
 from realtime.edges import well_after, well_before
 from realtime.events import EventType, SilencePayload, Stored
 from realtime.folding import Standing, decode, fold, fold_silences
@@ -17,7 +18,6 @@ CHUNK = 100  # rows in one read, each of which may have 256 KiB
 CHUNK_BYTES = 1_000_000  # after which a chunk ends: alerts may be large
 ROWS = 10  # that come from the database at once
 PAGE_BYTES = 4 * 1024 * 1024  # in one page, after which it ends
-_IN_A_STATEMENT = 500
 SCAN = 20_000  # events looked at for one page, however few of them are wanted
 _SILENCE_TYPES = [t.value for t in EventType if t.startswith("silence_")]
 
@@ -77,11 +77,12 @@ def page(wanted: Wanted, after: int | None, limit: int) -> Page:
 
 def chunks(wanted: Wanted, after: int | None = None) -> Iterator[list[Entry]]:
     """Everything that the database gives, in order; the caller asks `takes` for each."""
-    rows = _rows(wanted)
+    events = _events(wanted)
     while True:
-        part = rows
+        part = events
         if after is not None:
-            part = rows.filter(seq__lt=after) if wanted.newest_first else rows.filter(seq__gt=after)
+            beyond = Q(seq__lt=after) if wanted.newest_first else Q(seq__gt=after)
+            part = events.filter(beyond)
         found: list[Entry] = []
         size = 0
         for seq, kind, body, actor in part[:CHUNK].iterator(chunk_size=ROWS):
@@ -96,7 +97,7 @@ def chunks(wanted: Wanted, after: int | None = None) -> Iterator[list[Entry]]:
             return
 
 
-def _rows(wanted: Wanted) -> QuerySet[Event, Any]:
+def _events(wanted: Wanted) -> QuerySet[Event, Any]:
     chosen = Q()
     # By seq as well: the indexes of types and alerts hold no times, and would be read in full.
     if wanted.since:
@@ -179,10 +180,10 @@ def _newest_of_alerts(last: int) -> list[Stored]:
     # An expression: for the bare column SQLite would read the whole table instead of the index.
     events = Event.objects.alias(place=F("seq") + 0).filter(place__lte=last)
     newest = events.filter(fingerprint__isnull=False).values("fingerprint")
-    seqs = sorted(newest.annotate(last=Max("seq")).order_by().values_list("last", flat=True))
+    seqs = newest.annotate(last=Max("seq")).order_by().values_list("last", flat=True)
     found: list[Stored] = []
-    for start in range(0, len(seqs), _IN_A_STATEMENT):
-        found += _stored(Event.objects.filter(seq__in=seqs[start : start + _IN_A_STATEMENT]))
+    for some in rows.chunks(sorted(seqs)):
+        found += _stored(Event.objects.filter(seq__in=some))
     return found
 
 
@@ -192,5 +193,5 @@ def _of_silences(last: int) -> list[Stored]:
 
 
 def _stored(events: QuerySet[Event]) -> list[Stored]:
-    rows = events.values_list("seq", "type", "body").iterator(chunk_size=CHUNK)
-    return [Stored(seq, kind, body.encode()) for seq, kind, body in rows]
+    found = events.values_list("seq", "type", "body").iterator(chunk_size=CHUNK)
+    return [Stored(seq, kind, body.encode()) for seq, kind, body in found]
