@@ -18,6 +18,7 @@ from django.shortcuts import render
 from django.utils.decorators import sync_and_async_middleware
 from django.utils.log import log_response
 
+from config.own_address import own_address
 from config.remembered_tokens import remembered_tokens
 from dashboard.actor import acting
 from dashboard.api.cross_origin import open_to_pages
@@ -203,16 +204,10 @@ def _told(request: HttpRequest, error: Denied) -> HttpResponse:
         or "text/html" not in request.headers.get("Accept", "")
     ):
         return _json({"code": error.status, "message": str(error)}, error.status)
-    response = render(request, page, {"back": _page_before(request)}, status=error.status)
+    back = own_address(request, request.headers.get("Referer", ""), "/")
+    response = render(request, page, {"back": back}, status=error.status)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _page_before(request: HttpRequest) -> str:
-    """The page of this site that sent it, else the wall."""
-    own = f"{request.scheme}://{request.get_host()}"
-    before = request.headers.get("Referer", "")
-    return before.removeprefix(own) if before.startswith(f"{own}/") else "/"
 
 
 def _json(body: Any, status: int) -> HttpResponse:

@@ -12,13 +12,14 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from config.own_address import own_address
 from dashboard import acknowledging
 from dashboard.actor import acting
 from dashboard.api.acknowledgement import read_acknowledgement
 from dashboard.api.answers import Failed, Refused
 from dashboard.api.person import signed_in
 from dashboard.models import Alert
-from dashboard.silence_pages.outcomes import Outcome, own_address, refuse, tell
+from dashboard.silence_pages.outcomes import Outcome, refuse, tell
 from dashboard.wall.rows import AlertRow
 
 MOST_AT_ONCE = 500
