@@ -12,11 +12,12 @@ from itertools import islice
 
 from realtime import admission, metrics
 from realtime.conf import conf
-from realtime.hub import Hub, Subscription
+from realtime.hub import Hub
 from realtime.metrics import ErrorType
 from realtime.outlet import Detached, Outlet, Patience, SocketOutlet
 from realtime.rounds import for_ever
 from realtime.streams import Stream
+from realtime.subscription import Subscription
 from realtime.wires import Socket, Wire
 
 logger = logging.getLogger(__name__)

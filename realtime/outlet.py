@@ -17,9 +17,9 @@ from typing import NamedTuple
 from realtime import metrics
 from realtime.conversation import CLOSE_TOO_MANY, Conversation
 from realtime.events import Selection
-from realtime.hub import Ping, Standing, Subscription
 from realtime.metrics import ErrorType
 from realtime.streams import TOO_SLOW, UNREADABLE, Goodbye
+from realtime.subscription import Ping, Standing, Subscription
 from realtime.websocket_frames import Closed, Incoming, Text, close_frame, pong_frame, text_frame
 from realtime.wires import Wire
 
