@@ -18,7 +18,7 @@ from dashboard.matchers import Matcher, MatchType
 from dashboard.models import Alert
 from dashboard.snapshot import snapshot
 from dashboard.wall.query import wall_address
-from dashboard.wall.rows import Moment, labels_in_order, web_address
+from dashboard.wall.rows import Moment, alert_name, labels_in_order, summary_of, web_address
 from dashboard.wall.told import Told
 from realtime import history, log
 from realtime.events import AlertPayload, EventType
@@ -112,9 +112,9 @@ def _facts(data: AlertPayload, now: datetime) -> dict[str, object]:
     notes = data.annotations
     return {
         "alert": data,
-        "alertname": data.alertname or "(no alertname)",
+        "alertname": alert_name(data.alertname),
         "firing": firing,
-        "summary": notes.get("summary") or notes.get("message") or notes.get("description") or "",
+        "summary": summary_of(notes),
         "labels": _listed(data.labels, FIRST_LABELS),
         "annotations": _listed(notes, ()),
         "wall": _wall(data.labels),
