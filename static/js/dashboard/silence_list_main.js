@@ -1,6 +1,7 @@
 // The page of silences comes alive: its snapshot, its position, and the stream from there on.
 
 import { Badge } from "./badge.js";
+import { opensHere } from "./clicks.js";
 import { pageClient } from "./page_client.js";
 import { fetchPage } from "./posting.js";
 import { SilenceActions } from "./silence_actions.js";
@@ -32,7 +33,7 @@ actions.show();
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-dialog]");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!link || !opensHere(event)) return;
   event.preventDefault();
   openSilenceForm(link.href, {
     client,

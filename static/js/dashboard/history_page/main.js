@@ -2,6 +2,7 @@
 // Nothing moves under the hand of who reads.
 
 import { Badge } from "../badge.js";
+import { opensHere } from "../clicks.js";
 import { setText, show } from "../fields.js";
 import { Frames } from "../frames.js";
 import { fetchRoot } from "../fresh_page.js";
@@ -44,7 +45,7 @@ function follow() {
     frames.ask();
   });
   button.addEventListener("click", async (click) => {
-    if (click.ctrlKey || click.metaKey || click.shiftKey) return;
+    if (!opensHere(click)) return;
     click.preventDefault();
     try {
       const taken = parts.take(await fetchRoot(root.id));
