@@ -1,4 +1,5 @@
-// What the page shows of the alerts that fire at a moment: the twin of past_rows.py.
+// What the page shows of the alerts that fire at a moment: the twin of
+// dashboard/lookback/past_rows.py.
 
 import { labelsInOrder, nameOf, summaryOf } from "../alert_words.js";
 import { formatSpan } from "../durations.js";
