@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -81,8 +80,7 @@ def chunks(wanted: Wanted, after: int | None = None) -> Iterator[list[Entry]]:
     while True:
         part = events
         if after is not None:
-            beyond = Q(seq__lt=after) if wanted.newest_first else Q(seq__gt=after)
-            part = events.filter(beyond)
+            part = events.filter(Q(seq__lt=after) if wanted.newest_first else Q(seq__gt=after))
         found: list[Entry] = []
         size = 0
         for seq, kind, body, actor in part[:CHUNK].iterator(chunk_size=ROWS):
@@ -144,11 +142,9 @@ class TooOld(ValueError):
 
 
 class Stand(NamedTuple):
-    """The board after the event `seq`: what fires, by fingerprint, each with its newest event,
-    and the silences in force, as far as an event of each is kept."""
+    """The board after the event `seq`: what fires, by fingerprint, each with its newest event."""
 
     firing: dict[str, Standing]
-    silences: list[SilencePayload]
     seq: int
 
 
@@ -161,37 +157,38 @@ def stand_at(at: datetime) -> Stand:
     """The board as it stood then, and the event from which it goes on. Raises `TooOld`."""
     log = EventLog.objects.filter(pk=1).first()
     if log is None:
-        return Stand({}, [], 0)
+        return Stand({}, 0)
     first = oldest()
     if log.pruned and first is not None and at < first:
         raise TooOld(first)
     until = Event.objects.filter(timestamp__lte=at, seq__lt=well_after(at)).order_by("-seq")
     last = until.values_list("seq", flat=True).first() or log.pruned
     firing = {row.fingerprint: decode(row.data) for row in FoldedAlert.objects.all()}
-    silences = _of_silences(last)
-    fold(firing, sorted([*_newest_of_alerts(last), *silences], key=attrgetter("seq")))
-    active: dict[str, SilencePayload] = {}
-    fold_silences(active, silences)
-    return Stand(firing, list(active.values()), last)
+    fold(firing, _newest(last))
+    return Stand(firing, last)
 
 
-def _newest_of_alerts(last: int) -> list[Stored]:
-    """The newest event of each alert, up to that seq."""
+def _newest(last: int) -> list[Stored]:
+    """Up to that seq: of each alert its newest event, and the silences' events that move lists,
+    in order. There are few of these: that they are read by themselves costs less than to read
+    all of the silences."""
     # An expression: for the bare column SQLite would read the whole table instead of the index.
     events = Event.objects.alias(place=F("seq") + 0).filter(place__lte=last)
     newest = events.filter(fingerprint__isnull=False).values("fingerprint")
     seqs = newest.annotate(last=Max("seq")).order_by().values_list("last", flat=True)
-    found: list[Stored] = []
+    found: list[tuple[int, str, str]] = []
     for some in rows.chunks(sorted(seqs)):
-        found += _stored(Event.objects.filter(seq__in=some))
-    return found
+        found.extend(Event.objects.filter(seq__in=some).values_list("seq", "type", "body"))
+    silences = Event.objects.filter(type__in=_SILENCE_TYPES, seq__lte=last)
+    moved = silences.filter(body__contains='"resilenced"')
+    found.extend(moved.values_list("seq", "type", "body"))
+    return [Stored(seq, kind, body.encode()) for seq, kind, body in sorted(found)]
 
 
-def _of_silences(last: int) -> list[Stored]:
-    """All events of silences up to that seq, in order."""
-    return _stored(Event.objects.filter(type__in=_SILENCE_TYPES, seq__lte=last).order_by("seq"))
-
-
-def _stored(events: QuerySet[Event]) -> list[Stored]:
+def active_silences(seq: int) -> list[SilencePayload]:
+    """Those in force after that event, as far as an event of each is kept."""
+    events = Event.objects.filter(type__in=_SILENCE_TYPES, seq__lte=seq).order_by("seq")
     found = events.values_list("seq", "type", "body").iterator(chunk_size=CHUNK)
-    return [Stored(seq, kind, body.encode()) for seq, kind, body in found]
+    active: dict[str, SilencePayload] = {}
+    fold_silences(active, (Stored(number, kind, body.encode()) for number, kind, body in found))
+    return list(active.values())

@@ -57,7 +57,7 @@ def past_page(request: HttpRequest) -> HttpResponse:
     """The page at `?at=`, else now. What is no moment that is kept is said there, with 400."""
     now = timezone.now()
     at, error = now, ""
-    stand = Stand({}, [], 0)
+    stand = Stand({}, 0)
     chosen = request.GET.get("range", USUAL)
     wanted = RANGES.get(chosen, RANGES[USUAL])
     with snapshot():
@@ -67,6 +67,7 @@ def past_page(request: HttpRequest) -> HttpResponse:
             stand = history.stand_at(at)
         except ValueError as reason:
             error = _words(reason)
+        silences = history.active_silences(stand.seq)
         window = window_around(at, now, wanted.span)
         bars = _bars(window)
     context = {
@@ -75,9 +76,7 @@ def past_page(request: HttpRequest) -> HttpResponse:
         "field": format_time(at)[:19],
         "now": Moment.of(now),
         "oldest": Moment.of(oldest),
-        "board": PastBoard.of(
-            [standing.data for standing in stand.firing.values()], at, stand.silences
-        ),
+        "board": PastBoard.of([standing.data for standing in stand.firing.values()], at, silences),
         "blank": PastRow(),
         "blank_silence": PastSilence(),
         "error": error,
@@ -106,11 +105,11 @@ def past_state(request: HttpRequest) -> HttpResponse:
         at = _moment(request.GET.get("at", ""), now)
         with snapshot() as position:
             stand = history.stand_at(at)
+            silences = history.active_silences(stand.seq)
     except ValueError as error:
         return answer({"code": 400, "message": f"at: {_words(error)}"}, 400)
     alerts = [standing.data for standing in stand.firing.values()]
-    cursor = f"{position.epoch}-{stand.seq}"
-    response = answer(State(format_time(at), cursor, alerts, stand.silences))
+    response = answer(State(format_time(at), f"{position.epoch}-{stand.seq}", alerts, silences))
     response.headers["Cache-Control"] = "no-store"
     return response
 
