@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from dashboard.api.answers import answer
+from config.json_answer import json_answer
 from dashboard.lookback.past_rows import ROWS_SHOWN, PastBoard, PastRow, PastSilence
 from dashboard.lookback.ranges import RANGES, USUAL, Window, window_around
 from dashboard.snapshot import snapshot
@@ -107,11 +107,10 @@ def past_state(request: HttpRequest) -> HttpResponse:
             stand = history.stand_at(at)
             silences = history.active_silences(stand.seq)
     except ValueError as error:
-        return answer({"code": 400, "message": f"at: {_words(error)}"}, 400)
+        return json_answer({"code": 400, "message": f"at: {_words(error)}"}, 400)
     alerts = [standing.data for standing in stand.firing.values()]
-    response = answer(State(format_time(at), f"{position.epoch}-{stand.seq}", alerts, silences))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    cursor = f"{position.epoch}-{stand.seq}"
+    return json_answer(State(format_time(at), cursor, alerts, silences))
 
 
 def _moment(text: str, now: datetime) -> datetime:
