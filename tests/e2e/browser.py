@@ -22,6 +22,9 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 WAIT_MS = 30_000
+# What changed glows for some seconds (highlight.js), and leaves no trace in the document. Where
+# several pages stand open, the frames of it cost more than all else.
+NO_GLOW = "Element.prototype.animate = () => ({ effect: null });"
 
 # The wall as text: each element with its sorted attributes, ages left out, and what is of the
 # reader's own zone and hand. What is hidden may hold anything.
