@@ -1,10 +1,7 @@
 """One line of a table: our figure, its goal, and its ratio to each peer's."""
 
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-
-from benchmarks.systems import Missing
 
 COLUMNS = ("what", "Watchfire", "goal", "")  # and the peers
 
@@ -34,18 +31,3 @@ class Figure:
         theirs = self.peers[peer]
         ratio = f" (×{self.value / theirs:.2f})" if theirs else ""
         return self.show(theirs) + ratio
-
-
-def told(part: str, figures: Iterator[Figure]) -> Iterator[Figure]:
-    """Each figure, told as soon as it is there. A part that breaks is a line of its own."""
-    try:
-        for figure in figures:
-            print("  " + " | ".join(figure.cells((), {})), file=sys.stderr, flush=True)
-            yield figure
-    except Missing:
-        raise
-    except Exception as error:
-        first_line = (str(error).splitlines() or [""])[0][:200].replace("|", "/")
-        said = f"broken off: {type(error).__name__} {first_line}"
-        print(f"  {part}: {error!r}", file=sys.stderr, flush=True)
-        yield Figure(f"{part} (the rest)", 0.0, lambda _: said, is_met=False)

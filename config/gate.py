@@ -5,9 +5,8 @@ headers and the query, and that is all.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import cast
 
-import msgspec
 from asgiref.sync import iscoroutinefunction, sync_to_async
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -18,6 +17,8 @@ from django.shortcuts import render
 from django.utils.decorators import sync_and_async_middleware
 from django.utils.log import log_response
 
+from config.json_answer import json_answer
+from config.own_address import own_address
 from config.remembered_tokens import remembered_tokens
 from dashboard.actor import acting
 from dashboard.api.cross_origin import open_to_pages
@@ -131,7 +132,7 @@ def _refused(request: HttpRequest, scope: Scope) -> HttpResponse | None:
     except DatabaseError:
         if not _is_api(request.path_info):
             raise
-        response = _json("the database is not available, try again", 503)
+        response = json_answer("the database is not available, try again", 503)
         response.headers["Retry-After"] = "1"
         return response
     return None
@@ -202,22 +203,9 @@ def _told(request: HttpRequest, error: Denied) -> HttpResponse:
         or not _is_page(request)
         or "text/html" not in request.headers.get("Accept", "")
     ):
-        return _json({"code": error.status, "message": str(error)}, error.status)
-    response = render(request, page, {"back": _page_before(request)}, status=error.status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _page_before(request: HttpRequest) -> str:
-    """The page of this site that sent it, else the wall."""
-    own = f"{request.scheme}://{request.get_host()}"
-    before = request.headers.get("Referer", "")
-    return before.removeprefix(own) if before.startswith(f"{own}/") else "/"
-
-
-def _json(body: Any, status: int) -> HttpResponse:
-    content = msgspec.json.encode(body)
-    response = HttpResponse(content, content_type="application/json", status=status)
+        return json_answer({"code": error.status, "message": str(error)}, error.status)
+    back = own_address(request, request.headers.get("Referer", ""), "/")
+    response = render(request, page, {"back": back}, status=error.status)
     response.headers["Cache-Control"] = "no-store"
     return response
 

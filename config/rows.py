@@ -5,7 +5,7 @@ SQLite takes many rows by `executemany`, PostgreSQL as one JSON parameter: the O
 array a column, and quoting each text of each array costs more than storing it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -14,8 +14,15 @@ import msgspec
 from django.db import connection, models
 
 Row = TypeVar("Row", bound=models.Model)
+Key = TypeVar("Key")
 
-_KEYS = 500  # in one statement
+_KEYS = 500  # in one statement: SQLite takes only so many parameters
+
+
+def chunks(keys: Iterable[Key]) -> Iterator[Sequence[Key]]:
+    """Parts that fit into one statement."""
+    rest = list(keys)
+    return (rest[start : start + _KEYS] for start in range(0, len(rest), _KEYS))
 
 
 def read(
@@ -36,8 +43,7 @@ def read_keys(model: type[Row], names: tuple[str, ...], keys: Sequence[Any]) -> 
     """The rows with these primary keys, in no order; of each the named fields."""
     column = _columns([model._meta.pk])
     found: list[Row] = []
-    for start in range(0, len(keys), _KEYS):
-        some = keys[start : start + _KEYS]
+    for some in chunks(keys):
         places = ", ".join(["%s"] * len(some))
         found += _read(model, names, f"WHERE {column} IN ({places})", some)
     return found

@@ -1,6 +1,5 @@
 """`/acknowledge/`: take several alerts, or give them back, told for each."""
 
-import re
 from collections.abc import Callable, Sequence
 
 from django.db import Error as DatabaseError
@@ -12,17 +11,18 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from config.own_address import own_address
 from dashboard import acknowledging
 from dashboard.actor import acting
 from dashboard.api.acknowledgement import read_acknowledgement
 from dashboard.api.answers import Failed, Refused
 from dashboard.api.person import signed_in
+from dashboard.labels import is_fingerprint
 from dashboard.models import Alert
-from dashboard.silence_pages.outcomes import Outcome, own_address, refuse, tell
+from dashboard.silence_pages.outcomes import Outcome, refuse, tell
 from dashboard.wall.rows import AlertRow
 
 MOST_AT_ONCE = 500
-_FINGERPRINT = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
 
 @csrf_protect
@@ -31,7 +31,7 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{16}", re.ASCII)
 def acknowledge_page(request: HttpRequest) -> HttpResponse:
     """`alert` (fingerprints); posted also `do` (`acknowledge` or `give_back`), `note`, `owner`."""
     given = request.POST if request.method == "POST" else request.GET
-    names = list(dict.fromkeys(n for n in given.getlist("alert") if _FINGERPRINT.fullmatch(n)))
+    names = list(dict.fromkeys(filter(is_fingerprint, given.getlist("alert"))))
     return _act(request, names) if request.method == "POST" else _show(request, names)
 
 

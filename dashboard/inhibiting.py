@@ -19,7 +19,6 @@ logger = logging.getLogger(__name__)
 
 _PLACE = ("rule_id", "key", "fingerprint", "is_source", "is_target")
 _RULE = ("id", "name", "from_file", "source_matchers", "target_matchers", "equal")
-_CHUNK = 500  # rows in one statement
 
 
 def follow(started: Sequence[Alert], stopped: Sequence[str]) -> set[str]:
@@ -102,12 +101,10 @@ def _forget(fingerprints: Sequence[str]) -> list[str]:
 
 def _target_places(fingerprints: Iterable[str]) -> Mapping[str, list[Place]]:
     found: dict[str, list[Place]] = {name: [] for name in fingerprints}
-    names = list(found)
     order = "-rule__from_file", "rule__position", "rule__name"
-    for start in range(0, len(names), _CHUNK):
-        chunk = names[start : start + _CHUNK]
-        rows = InhibitionMatch.objects.filter(fingerprint__in=chunk, is_target=True)
-        for row in rows.order_by(*order).values_list(*_PLACE):
+    for chunk in rows.chunks(found):
+        matches = InhibitionMatch.objects.filter(fingerprint__in=chunk, is_target=True)
+        for row in matches.order_by(*order).values_list(*_PLACE):
             place = Place(*row)
             found[place.fingerprint].append(place)
     return found
@@ -116,10 +113,9 @@ def _target_places(fingerprints: Iterable[str]) -> Mapping[str, list[Place]]:
 def _first_sources(keys: Iterable[str]) -> Sources:
     """Of each key the first source, and the first that is not a target too: no other is chosen."""
     found: list[Place] = []
-    wanted = list(keys)
-    for start in range(0, len(wanted), _CHUNK):
-        rows = InhibitionMatch.objects.filter(key__in=wanted[start : start + _CHUNK])
-        sides = rows.filter(is_source=True).values_list("rule_id", "key", "is_target")
+    for chunk in rows.chunks(keys):
+        matches = InhibitionMatch.objects.filter(key__in=chunk)
+        sides = matches.filter(is_source=True).values_list("rule_id", "key", "is_target")
         for rule, key, is_target, first in sides.annotate(first=Min("fingerprint")).order_by():
             found.append(Place(rule, key, first, True, is_target))
     return Sources(found)

@@ -4,6 +4,7 @@ Alertmanager's rules (prometheus/common, model/signature.go and model/labelset.g
 """
 
 import json
+import re
 from collections.abc import Mapping
 from itertools import chain
 
@@ -15,6 +16,7 @@ MAX_LABELS = 256
 MAX_NAME_BYTES = 1024
 MAX_VALUE_BYTES = 64 * 1024
 MAX_ALERT_BYTES = 256 * 1024  # labels and annotations as JSON: what an event carries to everybody
+_FINGERPRINT = re.compile(r"[0-9a-f]{16}", re.ASCII)
 _JSON_GROWTH = 6  # a control character is spelt with six
 
 
@@ -27,6 +29,10 @@ def fingerprint(labels: Mapping[str, str]) -> str:
     # In the order of their characters, which is that of their bytes in UTF-8.
     pairs = [b"%b\xff%b\xff" % (name.encode(), labels[name].encode()) for name in sorted(labels)]
     return f"{fnv1a_64(b''.join(pairs)):016x}"
+
+
+def is_fingerprint(text: str) -> bool:
+    return _FINGERPRINT.fullmatch(text) is not None
 
 
 def without_empty(labels: Mapping[str, str]) -> dict[str, str]:

@@ -25,7 +25,6 @@ from dashboard.transitions import AlertState, alert_transitions
 logger = logging.getLogger(__name__)
 
 # A row that changed is written whole: one statement for new and old ones alike.
-_CHUNK = 500  # names in one statement
 _WRITTEN = tuple(field.attname for field in Alert._meta.concrete_fields)
 _values = attrgetter(*_WRITTEN)
 
@@ -76,7 +75,7 @@ def store_inhibitors(alerts: Iterable[Alert]) -> None:
     for alert in alerts:
         groups[alert.inhibitor].append(alert.fingerprint)
     for inhibitor, names in groups.items():
-        for chunk in chunks(names):
+        for chunk in rows.chunks(names):
             Alert.objects.filter(pk__in=chunk).update(inhibitor=inhibitor)
 
 
@@ -86,7 +85,7 @@ def store_silences(alerts: Iterable[Alert]) -> None:
     for alert in alerts:
         groups[tuple(alert.silenced_by)].append(alert.fingerprint)
     for silences, names in groups.items():
-        for chunk in chunks(names):
+        for chunk in rows.chunks(names):
             Alert.objects.filter(pk__in=chunk).update(silenced_by=list(silences))
 
 
@@ -94,11 +93,6 @@ def read_alerts(fingerprints: Iterable[str]) -> list[Alert]:
     """These alerts, by fingerprint."""
     found = rows.read_keys(Alert, _WRITTEN, list(fingerprints))
     return sorted(found, key=lambda alert: alert.fingerprint)
-
-
-def chunks(names: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Parts that fit into one statement."""
-    return (names[start : start + _CHUNK] for start in range(0, len(names), _CHUNK))
 
 
 def tell(touched: Iterable[Touched]) -> None:

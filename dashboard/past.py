@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from datetime import UTC, datetime
 
+from config.rows import chunks
 from dashboard import lease_log
 from dashboard.lease_log import Lease
-from dashboard.lifecycle import chunks
 from dashboard.models import Alert, Configuration
 from dashboard.moment import one_moment
 from realtime import history

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import NamedTuple
 
-from dashboard import lease_log, lifecycle
+from config.rows import chunks
+from dashboard import lease_log
 from dashboard.models import Alert
 from dashboard.signals import deadline_moved
 
@@ -115,7 +116,7 @@ def store(repeats: Mapping[str, Repeat], now: datetime, lease: timedelta) -> set
 
 def _stored(fingerprints: Iterable[str]) -> dict[str, _Stored]:
     found: dict[str, _Stored] = {}
-    for chunk in lifecycle.chunks(list(fingerprints)):
+    for chunk in chunks(fingerprints):
         # By primary key alone: with the status in it, SQLite would go through all that fires.
         rows = Alert.objects.filter(pk__in=chunk).values_list("pk", *_Stored._fields)
         found |= {row[0]: _Stored(*row[1:]) for row in rows if row[1] == Alert.Status.FIRING}
@@ -145,7 +146,7 @@ def _write(ends: Mapping[str, tuple[datetime, bool]], now: datetime) -> None:
         groups[end].append(fingerprint)
     if len(groups) <= _GROUPS:
         for (ends_at, is_lease), fingerprints in groups.items():
-            for chunk in lifecycle.chunks(fingerprints):
+            for chunk in chunks(fingerprints):
                 Alert.objects.filter(pk__in=chunk).update(
                     ends_at=ends_at, ends_at_is_lease=is_lease, updated_at=now
                 )

@@ -13,9 +13,9 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from dashboard import stats, timeline
-from dashboard.moment import one_moment
 from dashboard.peaks import SPANS
 from dashboard.severities import severity_order
+from dashboard.snapshot import snapshot
 from dashboard.stats import Figures
 from dashboard.wall import feed, health_panel, page, silence_panel
 from dashboard.wall.controls import Controls
@@ -35,7 +35,6 @@ from dashboard.wall.rows import (
 )
 from dashboard.wall.show import State
 from dashboard.wall.timeline import Timeline
-from realtime import log
 
 ANYTHING = "{}"  # stands for a value in an address that the browser fills in
 
@@ -46,9 +45,7 @@ ANYTHING = "{}"  # stands for a value in an address that the browser fills in
 def wall(request: HttpRequest) -> HttpResponse:
     """What fires, in groups, and the silences; useful as it is, kept up by the stream."""
     query = WallQuery.of(request.GET)
-    log.position()  # the very first makes the log: inside the reading transaction it could not
-    with one_moment():
-        cursor = log.position()
+    with snapshot() as cursor:
         now = timezone.now()
         figures = stats.collect(now)
         try:

@@ -14,8 +14,9 @@ from django.views.decorators.csrf import csrf_exempt
 from realtime.catalogue import WHEN, Schema, event_schema, schemas
 from realtime.conversation import MAX_MESSAGE_BYTES, ClientPing, Subscribe
 from realtime.events import Envelope, EventType
-from realtime.hub import Hello, Ping, Reset
+from realtime.hub import Hello
 from realtime.refusals import method_not_allowed
+from realtime.subscription import Ping, Reset
 
 SCHEMAS = "#/components/schemas/{name}"
 

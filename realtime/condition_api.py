@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import msgspec
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from config.json_answer import json_answer
 from realtime import runtime
 from realtime.condition import condition, stored_components
 from realtime.refusals import method_not_allowed
@@ -34,12 +34,7 @@ async def realtime_health(request: HttpRequest) -> HttpResponse:
         "worker": running.worker,
         "version": settings.VERSION,
     }
-    response = HttpResponse(
-        msgspec.json.encode(body),
-        content_type="application/json",
-        status=200 if found.works else 503,
-    )
-    response.headers["Cache-Control"] = "no-store"
+    response = json_answer(body, 200 if found.works else 503)
     if not found.works:
         response.headers["Retry-After"] = "1"
     return response

@@ -13,11 +13,12 @@ from realtime.conf import conf
 from realtime.conversation import Conversation, error_message
 from realtime.events import Selection
 from realtime.framing import websocket_arrays, websocket_control
-from realtime.hub import Batch, Hub, Reset, Subscription
+from realtime.hub import Hub
 from realtime.metrics import ErrorType
 from realtime.outlet import EXTENSION
 from realtime.streams import UNREADABLE, Goodbye, Stream
 from realtime.subscribing import BadParameter, read_query, read_selection, read_since
+from realtime.subscription import Batch, Reset, Subscription
 from realtime.wires import BATCHING_SOCKET, SOCKET
 
 logger = logging.getLogger(__name__)

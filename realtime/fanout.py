@@ -12,11 +12,13 @@ from itertools import islice
 
 from realtime import admission, metrics
 from realtime.conf import conf
-from realtime.hub import Hub, Subscription
+from realtime.hub import Hub
 from realtime.metrics import ErrorType
-from realtime.outlet import Detached, Outlet, Patience, SocketOutlet
+from realtime.outlet import Detached, Outlet, Patience
 from realtime.rounds import for_ever
+from realtime.socket_outlet import SocketOutlet
 from realtime.streams import Stream
+from realtime.subscription import Subscription
 from realtime.wires import Socket, Wire
 
 logger = logging.getLogger(__name__)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 from django.db.models import Count, F, Max, Q, QuerySet
 
+from config import rows
 from realtime.edges import well_after, well_before
 from realtime.events import EventType, SilencePayload, Stored
 from realtime.folding import Standing, decode, fold, fold_silences
@@ -16,7 +17,6 @@ CHUNK = 100  # rows in one read, each of which may have 256 KiB
 CHUNK_BYTES = 1_000_000  # after which a chunk ends: alerts may be large
 ROWS = 10  # that come from the database at once
 PAGE_BYTES = 4 * 1024 * 1024  # in one page, after which it ends
-_IN_A_STATEMENT = 500
 SCAN = 20_000  # events looked at for one page, however few of them are wanted
 _SILENCE_TYPES = [t.value for t in EventType if t.startswith("silence_")]
 
@@ -76,11 +76,11 @@ def page(wanted: Wanted, after: int | None, limit: int) -> Page:
 
 def chunks(wanted: Wanted, after: int | None = None) -> Iterator[list[Entry]]:
     """Everything that the database gives, in order; the caller asks `takes` for each."""
-    rows = _rows(wanted)
+    events = _events(wanted)
     while True:
-        part = rows
+        part = events
         if after is not None:
-            part = rows.filter(seq__lt=after) if wanted.newest_first else rows.filter(seq__gt=after)
+            part = events.filter(Q(seq__lt=after) if wanted.newest_first else Q(seq__gt=after))
         found: list[Entry] = []
         size = 0
         for seq, kind, body, actor in part[:CHUNK].iterator(chunk_size=ROWS):
@@ -95,7 +95,7 @@ def chunks(wanted: Wanted, after: int | None = None) -> Iterator[list[Entry]]:
             return
 
 
-def _rows(wanted: Wanted) -> QuerySet[Event, Any]:
+def _events(wanted: Wanted) -> QuerySet[Event, Any]:
     chosen = Q()
     # By seq as well: the indexes of types and alerts hold no times, and would be read in full.
     if wanted.since:
@@ -170,25 +170,25 @@ def stand_at(at: datetime) -> Stand:
 
 def _newest(last: int) -> list[Stored]:
     """Up to that seq: of each alert its newest event, and the silences' events that move lists,
-    in order."""
+    in order. There are few of these: that they are read by themselves costs less than to read
+    all of the silences."""
     # An expression: for the bare column SQLite would read the whole table instead of the index.
     events = Event.objects.alias(place=F("seq") + 0).filter(place__lte=last)
     newest = events.filter(fingerprint__isnull=False).values("fingerprint")
-    seqs = sorted(newest.annotate(last=Max("seq")).order_by().values_list("last", flat=True))
-    rows: list[tuple[int, str, str]] = []
-    for start in range(0, len(seqs), _IN_A_STATEMENT):
-        part = Event.objects.filter(seq__in=seqs[start : start + _IN_A_STATEMENT])
-        rows.extend(part.values_list("seq", "type", "body"))
+    seqs = newest.annotate(last=Max("seq")).order_by().values_list("last", flat=True)
+    found: list[tuple[int, str, str]] = []
+    for some in rows.chunks(sorted(seqs)):
+        found.extend(Event.objects.filter(seq__in=some).values_list("seq", "type", "body"))
     silences = Event.objects.filter(type__in=_SILENCE_TYPES, seq__lte=last)
     moved = silences.filter(body__contains='"resilenced"')
-    rows.extend(moved.values_list("seq", "type", "body"))
-    return [Stored(seq, kind, body.encode()) for seq, kind, body in sorted(rows)]
+    found.extend(moved.values_list("seq", "type", "body"))
+    return [Stored(seq, kind, body.encode()) for seq, kind, body in sorted(found)]
 
 
 def active_silences(seq: int) -> list[SilencePayload]:
     """Those in force after that event, as far as an event of each is kept."""
     events = Event.objects.filter(type__in=_SILENCE_TYPES, seq__lte=seq).order_by("seq")
-    rows = events.values_list("seq", "type", "body").iterator(chunk_size=CHUNK)
+    found = events.values_list("seq", "type", "body").iterator(chunk_size=CHUNK)
     active: dict[str, SilencePayload] = {}
-    fold_silences(active, (Stored(number, kind, body.encode()) for number, kind, body in rows))
+    fold_silences(active, (Stored(number, kind, body.encode()) for number, kind, body in found))
     return list(active.values())

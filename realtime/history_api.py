@@ -1,6 +1,5 @@
 """Looking back: `GET /api/v2/history` and `GET /api/v2/alerts/{fingerprint}/history`."""
 
-import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime
 
@@ -10,6 +9,7 @@ from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from dashboard.labels import is_fingerprint
 from dashboard.times import parse_moment
 from realtime import history, log
 from realtime.events import EventType, parse_position
@@ -23,7 +23,6 @@ MAX_LIMIT = 1000
 FORMATS = ("json", "jsonl", "csv")
 # Figures come every ten seconds and would bury what happened: they are told when asked for.
 USUAL_TYPES = frozenset(t.value for t in EventType if t is not EventType.STATS_UPDATED)
-_FINGERPRINT = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
 
 @csrf_exempt  # answers another method itself, with 405
@@ -61,7 +60,7 @@ def read_wanted(query: QueryDict, fingerprint: str | None) -> Wanted:
     """`from`, `to`, `types`, `filter`, `fingerprint`, `order`. Raises `BadParameter`."""
     selection = read_selection(query)
     name = fingerprint or query.get("fingerprint") or None
-    if name is not None and _FINGERPRINT.fullmatch(name) is None:
+    if name is not None and not is_fingerprint(name):
         raise BadParameter("fingerprint", "it must be 16 hexadecimal digits")
     order = query.get("order", "asc")
     if order not in ("asc", "desc"):

@@ -1,10 +1,10 @@
 """The newest events of some types, found by the index: whatever else the log is full of."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db import connection
 
-from realtime.events import Stored
+from realtime.events import LabelFilter, Selection, Stored
 from realtime.history import Entry
 from realtime.models import Event
 
@@ -22,15 +22,15 @@ def newest(
     types: Sequence[str],
     most: int,
     *,
-    labels: Callable[[Mapping[str, str]], bool] | None = None,
+    labels: LabelFilter | None = None,
     looked_at: int,
 ) -> list[Entry]:
     """At most `most` entries, the newest first. `labels` keeps back alerts' events alone, as on
     a stream; with it no more than `looked_at` are looked at."""
     found: list[Entry] = []
+    chosen = Selection(labels=labels)
     for entry in _entries(_seqs(types, most if labels is None else looked_at)):
-        words = entry.event.labels if labels is not None else None
-        if words is None or labels is None or labels(words):
+        if chosen.takes(entry.event):
             found.append(entry)
         if len(found) == most:
             break

@@ -2,18 +2,17 @@
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
-from itertools import islice
 from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import F, Sum
 from django.utils.crypto import get_random_string
 
+from config.rows import chunks
 from realtime.beats import Beats
 from realtime.models import OpenStreams, StreamWorker
 
 NOBODY = ""  # the row of which the lock is held to count
-ADDRESSES_A_QUERY = 500
 
 
 class Exchange(NamedTuple):
@@ -103,8 +102,7 @@ class OpenStreamsTable:
 
     def _others(self, addresses: Iterable[str]) -> dict[str, int]:
         found: dict[str, int] = {}
-        rest = iter(addresses)
-        while some := list(islice(rest, ADDRESSES_A_QUERY)):
+        for some in chunks(addresses):
             rows = OpenStreams.objects.filter(address__in=some).exclude(worker=self.worker)
             found.update(rows.order_by().values_list("address").annotate(Sum("count")))
         return found
@@ -127,8 +125,8 @@ class OpenStreamsTable:
             unique_fields=["address", "worker"],
             update_fields=["count"],
         )
-        for start in range(0, len(gone), ADDRESSES_A_QUERY):
-            mine.filter(address__in=gone[start : start + ADDRESSES_A_QUERY]).delete()
+        for some in chunks(gone):
+            mine.filter(address__in=some).delete()
         return bool(written)
 
 

@@ -15,12 +15,9 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from realtime import metrics
-from realtime.conversation import CLOSE_TOO_MANY, Conversation
-from realtime.events import Selection
-from realtime.hub import Ping, Standing, Subscription
 from realtime.metrics import ErrorType
 from realtime.streams import TOO_SLOW, UNREADABLE, Goodbye
-from realtime.websocket_frames import Closed, Incoming, Text, close_frame, pong_frame, text_frame
+from realtime.subscription import Ping, Standing, Subscription
 from realtime.wires import Wire
 
 logger = logging.getLogger(__name__)
@@ -31,14 +28,9 @@ EXTENSION = "watchfire.detach"
 RECEIVE_BYTES = 16 * 1024
 STEPS = 8  # of the log in one go, before others have their turn
 MOST_PIECES = 64  # unsent: answers to a client that talks and does not listen
-# From a WebSocket's client, from one look to the next: messages have a limit of their own, but
-# pings and fragments cost the loop as much.
-MOST_FRAMES = 500
 # A client that takes less of what is unsent takes nothing: byte by byte it could stay for ever.
 LEAST_TAKEN_BYTES = 16 * 1024
 FAREWELL_SECONDS = 2.0  # for what is still unsent when a stream ends, and for the client's close
-HEARTBEAT_SECONDS = 20.0  # without a word from a WebSocket's client: it is asked
-SILENT_SECONDS = 50.0  # … and is taken for dead
 # What the kernel holds of a client that does not read.
 SEND_BUFFER_BYTES = 256 * 1024
 RESET_AT_CLOSE = struct.pack("ii", 1, 0)
@@ -270,77 +262,3 @@ class Outlet:
             # only slow is found out here before.
             patience_ms = int((self._patience.slow_seconds + 2 * FAREWELL_SECONDS) * 1000)
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, patience_ms)
-
-
-class SocketOutlet(Outlet):
-    """The same for a WebSocket, whose client may speak and must answer when it is asked."""
-
-    __slots__ = ("_asked", "_conversation", "_frames", "_heard_at", "_incoming")
-
-    def __init__(
-        self,
-        connection: Detached,
-        wire: Wire,
-        subscription: Subscription,
-        patience: Patience,
-        on_gone: Callable[[Outlet], None],
-    ) -> None:
-        super().__init__(connection, wire, subscription, patience, on_gone)
-        self._incoming: Incoming | None = None  # while something is half read
-        self._conversation: Conversation | None = None  # from its first message on
-        self._frames = 0  # that it has sent since the last look
-        self._heard_at = self._loop.time()
-        self._asked = False  # for a sign of life, since then
-
-    def tend(self, now: float) -> None:
-        super().tend(now)
-        self._frames = 0
-        if self._is_over:
-            return
-        silent = now - self._heard_at
-        if silent >= SILENT_SECONDS:
-            self.cut()
-        elif silent >= HEARTBEAT_SECONDS and not self._asked and not self._pieces:
-            self._asked = True
-            self.say(self._wire.heartbeat)
-
-    def _hear(self, data: bytes) -> None:
-        self._heard_at = self._loop.time()
-        self._asked = False
-        incoming = self._incoming or Incoming()
-        before = incoming.frames
-        for heard in incoming.hear(data):
-            if isinstance(heard, Closed):
-                self._part(heard.code)
-            elif self._is_over:
-                continue  # it had not read yet that this is the end
-            elif isinstance(heard, Text):
-                self._answer(heard.text)
-            else:
-                self.say(pong_frame(heard.payload))
-        self._frames += incoming.frames - before
-        if self._frames > MOST_FRAMES:
-            incoming.stop()
-            if not self._is_over:
-                metrics.error(ErrorType.BAD_MESSAGE)
-                self._last_word(close_frame(CLOSE_TOO_MANY, "too many frames"))
-        self._incoming = None if incoming.is_idle else incoming
-
-    def _answer(self, text: str | None) -> None:
-        if self._conversation is None:
-            self._conversation = Conversation(self._resubscribe)
-        answer = self._conversation.hear(text, self._loop.time())
-        if answer.text is not None:
-            self.say(text_frame(answer.text.encode()))
-        if answer.close_code is not None:
-            self._part(answer.close_code)
-
-    def _resubscribe(self, selection: Selection) -> None:
-        self.subscription.selection = selection
-
-    def _part(self, code: int) -> None:
-        """Close; or, where the server has closed already, this was the client's answer."""
-        if self._leaving_until is None:
-            self._last_word(close_frame(code))
-        else:
-            self.cut()

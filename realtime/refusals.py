@@ -1,8 +1,8 @@
 """Answers of the streaming endpoints to what they do not serve."""
 
-import msgspec
 from django.http import HttpRequest, HttpResponse
 
+from config.json_answer import json_answer
 from realtime import metrics
 from realtime.admission import Refused
 from realtime.metrics import ErrorType
@@ -16,12 +16,7 @@ def refusal(status: int, message: str, retry_after_seconds: int | None = None) -
 
 
 def _answer(status: int, message: str, retry_after_seconds: int | None) -> HttpResponse:
-    response = HttpResponse(
-        msgspec.json.encode({"code": status, "message": message}),
-        content_type="application/json",
-        status=status,
-    )
-    response.headers["Cache-Control"] = "no-store"
+    response = json_answer({"code": status, "message": message}, status)
     if retry_after_seconds is not None:
         response.headers["Retry-After"] = str(retry_after_seconds)
     # `realtime.notices` tells refusals, and of a flood only the number; Django would tell each.

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from config.rows import chunks
 from dashboard import lease_log
-from dashboard.lifecycle import chunks
 from dashboard.models import Alert, Board
 from realtime.events import Stored
 from realtime.folding import decode, encode, fold, named

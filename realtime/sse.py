@@ -14,11 +14,12 @@ from realtime import admission, runtime
 from realtime.conf import conf
 from realtime.events import Position, Selection
 from realtime.framing import sse_control, sse_retry
-from realtime.hub import Hub, Subscription
+from realtime.hub import Hub
 from realtime.outlet import EXTENSION, Detach
 from realtime.refusals import method_not_allowed, refusal, refused
 from realtime.streams import Goodbye, Stream
 from realtime.subscribing import BadParameter, read_selection, read_since
+from realtime.subscription import Subscription
 from realtime.wires import CHUNKED_EVENT_STREAM, EVENT_STREAM
 
 CONTENT_TYPE = "text/event-stream; charset=utf-8"

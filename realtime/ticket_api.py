@@ -1,10 +1,10 @@
 """Tickets for browsers, which can send no header with a stream: `POST /api/v2/events/ticket`."""
 
-import msgspec
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from config.json_answer import json_answer
 from realtime.access import tickets
 from realtime.access.credential import credential_of
 from realtime.refusals import method_not_allowed, refusal
@@ -19,7 +19,4 @@ def events_ticket(request: HttpRequest) -> HttpResponse:
         ticket = tickets.issue(credential_of(request))
     except DatabaseError:
         return refusal(503, "the database is not available, try again", retry_after_seconds=1)
-    body = msgspec.json.encode({"ticket": ticket, "expires_in": tickets.TICKET_SECONDS})
-    response = HttpResponse(body, content_type="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return json_answer({"ticket": ticket, "expires_in": tickets.TICKET_SECONDS})

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from realtime import admission, runtime
 from realtime.events import Position, Selection
 from realtime.framing import poll_answer
-from realtime.hub import LOOK_SECONDS, Batch, Hub, Reset
+from realtime.hub import LOOK_SECONDS, Hub
 from realtime.refusals import method_not_allowed, refusal, refused
 from realtime.streams import BAD_REQUEST, Stream
 from realtime.subscribing import (
@@ -22,6 +22,7 @@ from realtime.subscribing import (
     read_selection,
     read_since,
 )
+from realtime.subscription import Batch, Reset
 
 DEFAULT_LIMIT = 500
 MAX_LIMIT = 1000

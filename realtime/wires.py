@@ -12,8 +12,9 @@ from realtime.framing import (
     websocket_arrays,
     websocket_control,
 )
-from realtime.hub import Batch, Hello, Ping, Reset
+from realtime.hub import Hello
 from realtime.streams import Goodbye
+from realtime.subscription import Batch, Ping, Reset
 from realtime.websocket_frames import PING, close_frame, text_frame
 
 

@@ -1,6 +1,5 @@
 """What a grown installation has: PostgreSQL, Redis and workers by `manage.py serve`."""
 
-import signal
 from contextlib import ExitStack
 from typing import Any
 
@@ -74,7 +73,3 @@ class Fleet:
         port = int(self.redis_url.rsplit(":", 1)[1].split("/")[0])
         _, self.redis = self.servers.redis(port)
         return self.redis
-
-    def restart_database(self, how: signal.Signals) -> None:
-        self.database.stop(how)
-        self.database.start()

@@ -5,12 +5,12 @@ from statistics import median
 
 from benchmarks.delivery import memory, quiet, slow, soak, storm, streams
 from benchmarks.delivery.rig import Rig, assembled
-from benchmarks.figure import COLUMNS, Figure, told
+from benchmarks.figure import Figure
 from benchmarks.frame import Table
+from benchmarks.parts import measured
 from benchmarks.peers.floor import FLOOR
 from benchmarks.peers.nchan import NCHAN, NCHAN_BATCHES
 from benchmarks.peers.socketio import SOCKETIO, SOCKETIO_BATCHES
-from benchmarks.systems import Missing
 
 PEERS = (NCHAN, SOCKETIO, NCHAN_BATCHES, SOCKETIO_BATCHES, FLOOR)
 TITLE = "Pushing events: one worker on one core, its clients and the sender on another"
@@ -27,13 +27,10 @@ PARTS: dict[str, Callable[[Rig], Iterator[Figure]]] = {
 
 def run(parts: Sequence[str] = tuple(PARTS)) -> Iterator[Table]:
     """One table of these parts; what cannot be measured at all says why."""
-    try:
-        with assembled() as rig:
-            found = [figure for part in parts for figure in told(part, PARTS[part](rig))]
-            rows = [figure.cells(PEERS, rig.missing) for figure in found]
-            yield Table(TITLE, (*COLUMNS, *PEERS), rows, [_surroundings(rig)])
-    except Missing as reason:
-        yield Table(TITLE, ("", ""), [("not measured", str(reason))])
+    chosen = {part: PARTS[part] for part in parts}
+    return measured(
+        TITLE, PEERS, chosen, assembled, missing=lambda rig: rig.missing, note=_surroundings
+    )
 
 
 def _surroundings(rig: Rig) -> str:

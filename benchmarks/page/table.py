@@ -3,12 +3,12 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 
-from benchmarks.figure import COLUMNS, Figure, told
+from benchmarks.figure import Figure
 from benchmarks.frame import Table
 from benchmarks.page import busy, growth, idle, load, requests
 from benchmarks.page.reloading import RELOADING
 from benchmarks.page.rig import Rig, assembled
-from benchmarks.systems import Missing
+from benchmarks.parts import measured
 
 TITLE = "The page in Chromium, on the same machine as its worker"
 PEERS = (RELOADING,)
@@ -24,14 +24,12 @@ PARTS: dict[str, Callable[[Rig], Iterator[Figure]]] = {
 
 def run(parts: Sequence[str] = tuple(PARTS)) -> Iterator[Table]:
     """One table of these parts; without a browser it says so."""
-    try:
-        with assembled() as rig:
-            found = [figure for part in parts for figure in told(part, PARTS[part](rig))]
-            rows = [figure.cells(PEERS, {}) for figure in found]
-            note = (
-                f"Chromium {rig.browser.version}, headless; the load average was "
-                f"{os.getloadavg()[0]:.1f} at the end."
-            )
-            yield Table(TITLE, (*COLUMNS, *PEERS), rows, [note])
-    except Missing as reason:
-        yield Table(TITLE, ("", ""), [("not measured", str(reason))])
+    chosen = {part: PARTS[part] for part in parts}
+    return measured(TITLE, PEERS, chosen, assembled, note=_surroundings)
+
+
+def _surroundings(rig: Rig) -> str:
+    return (
+        f"Chromium {rig.browser.version}, headless; the load average was "
+        f"{os.getloadavg()[0]:.1f} at the end."
+    )

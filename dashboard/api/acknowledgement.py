@@ -1,6 +1,5 @@
 """`/api/v2/alerts/{fingerprint}/ack`: who takes care of an alert."""
 
-import re
 from typing import Any
 
 import msgspec
@@ -21,12 +20,12 @@ from dashboard.api.answers import (
 )
 from dashboard.api.body import parse_json, read_body
 from dashboard.api.person import signed_in
+from dashboard.labels import is_fingerprint
 from dashboard.models import Alert
 from dashboard.schemas import acknowledgement as shown
 
 MAX_OWNER_CHARS = 150  # as long as a user name may be
 MAX_NOTE_BYTES = 16 * 1024
-_FINGERPRINT = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
 
 class AcknowledgementBody(msgspec.Struct):
@@ -102,7 +101,7 @@ def _invalid(reason: str) -> Failed:
 
 
 def _checked(fingerprint: str) -> str:
-    if _FINGERPRINT.fullmatch(fingerprint) is None:
+    if not is_fingerprint(fingerprint):
         raise Refused(NO_MATCH, "fingerprint in path should match '^[0-9a-f]{16}$'")
     return fingerprint
 

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from dashboard.api.answers import answer
+from config.json_answer import json_answer
 
 # Alertmanager's own body, to the letter: scripts look for it.
 GONE = {
@@ -16,6 +16,4 @@ GONE = {
 @csrf_exempt
 def retired(_request: HttpRequest) -> HttpResponse:
     """The same for every method."""
-    response = answer(GONE, 410)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return json_answer(GONE, 410)

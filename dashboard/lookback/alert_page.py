@@ -16,9 +16,9 @@ from dashboard.lookback.spans import format_span
 from dashboard.lookback.story import Step, steps
 from dashboard.matchers import Matcher, MatchType
 from dashboard.models import Alert
-from dashboard.moment import one_moment
+from dashboard.snapshot import snapshot
 from dashboard.wall.query import wall_address
-from dashboard.wall.rows import Moment, labels_in_order, web_address
+from dashboard.wall.rows import Moment, alert_name, labels_in_order, summary_of, web_address
 from dashboard.wall.told import Told
 from realtime import history, log
 from realtime.events import AlertPayload, EventType
@@ -54,9 +54,7 @@ class Story:
 @cache_control(private=True, no_cache=True)
 def alert(request: HttpRequest, fingerprint: str) -> HttpResponse:
     """The page of an alert that stands on the board, or of which anything is kept; else 404."""
-    log.position()  # the very first makes the log: inside the reading transaction it could not
-    with one_moment():
-        cursor = log.position()
+    with snapshot() as cursor:
         row = Alert.objects.filter(pk=fingerprint).first()
         story = _story(fingerprint, request.GET)
         data = alert_payload(row) if row else story.newest
@@ -114,9 +112,9 @@ def _facts(data: AlertPayload, now: datetime) -> dict[str, object]:
     notes = data.annotations
     return {
         "alert": data,
-        "alertname": data.alertname or "(no alertname)",
+        "alertname": alert_name(data.alertname),
         "firing": firing,
-        "summary": notes.get("summary") or notes.get("message") or notes.get("description") or "",
+        "summary": summary_of(notes),
         "labels": _listed(data.labels, FIRST_LABELS),
         "annotations": _listed(notes, ()),
         "wall": _wall(data.labels),

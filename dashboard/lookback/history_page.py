@@ -13,10 +13,10 @@ from dashboard.lookback.history_query import HistoryQuery, type_groups
 from dashboard.lookback.history_rows import HistoryRow
 from dashboard.lookback.muters import silences_by_id
 from dashboard.lookback.ranges import RANGES
-from dashboard.moment import one_moment
+from dashboard.snapshot import snapshot
 from dashboard.wall.rows import Moment
 from dashboard.wall.told import WORDS, Told
-from realtime import history, log
+from realtime import history
 from realtime.subscribing import BadParameter
 
 ROWS_SHOWN = 100
@@ -26,11 +26,10 @@ ROWS_SHOWN = 100
 @cache_control(private=True, no_cache=True)
 def history_page(request: HttpRequest) -> HttpResponse:
     """A page of it; what cannot be read is said where it was asked for, with 400."""
-    log.position()  # the very first makes the log: inside the reading transaction it could not
     now = timezone.now()
     query = HistoryQuery.of(request.GET, now)
-    with one_moment():
-        cursor, oldest = log.position(), history.oldest()
+    with snapshot() as cursor:
+        oldest = history.oldest()
         try:
             page = history.page(query.wanted, query.after, ROWS_SHOWN) if query.wanted else None
         except BadParameter as error:  # that a filter is too slow shows only now

@@ -1,11 +1,10 @@
 """One line for each event of the history: what, of whom, and who did it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
 from dashboard.matchers import MatchType
-from dashboard.wall.rows import KEY_LABELS, Moment
+from dashboard.wall.rows import Moment, alert_name, labels_in_order
 from dashboard.wall.told import Told
 from realtime.events import (
     AlertPayload,
@@ -61,10 +60,10 @@ def _alert_row(told: Told, data: AlertPayload) -> HistoryRow:
     notes = data.annotations
     return HistoryRow(
         told,
-        data.alertname or "(no alertname)",
+        alert_name(data.alertname),
         severity=data.severity,
         fingerprint=data.fingerprint,
-        labels=short_labels(data.labels),
+        labels=labels_in_order(data.labels)[:LABELS_SHOWN],
         text=data.acknowledged_note if taken else notes.get("summary", ""),
     )
 
@@ -79,10 +78,3 @@ def _silence_row(told: Told, data: SilencePayload) -> HistoryRow:
         ],
         text=data.comment,
     )
-
-
-def short_labels(labels: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The labels that tell one alert from another, and only so many."""
-    rest = [item for item in labels.items() if item[0] not in ("alertname", "severity")]
-    rest.sort(key=lambda item: (item[0] not in KEY_LABELS, item[0]))
-    return rest[:LABELS_SHOWN]

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dashboard.lifecycle import chunks
+from config.rows import chunks
 from dashboard.models import Alert, Silence
 from dashboard.wall.rows import Moment
 
@@ -37,7 +37,7 @@ def silences_by_id(ids: Iterable[str]) -> dict[str, SilenceFacts]:
     """Every id that was asked for, whatever is still known of it."""
     names = sorted(set(ids))
     facts = {name: SilenceFacts(name) for name in names}
-    for chunk in chunks([name for name in names if _is_uuid(name)]):
+    for chunk in chunks(filter(_is_uuid, names)):
         for silence in Silence.objects.filter(pk__in=chunk):
             facts[str(silence.id)] = SilenceFacts(
                 str(silence.id),

@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from dashboard.api.answers import answer
+from config.json_answer import json_answer
 from dashboard.lookback.past_rows import ROWS_SHOWN, PastBoard, PastRow, PastSilence
 from dashboard.lookback.ranges import RANGES, USUAL, Window, window_around
-from dashboard.moment import one_moment
+from dashboard.snapshot import snapshot
 from dashboard.times import parse_moment
 from dashboard.wall.rows import Moment
 from dashboard.wall.told import SCRIPT_WORDS
-from realtime import density, history, log
+from realtime import density, history
 from realtime.events import AlertPayload, EventType, SilencePayload, format_time
 from realtime.history import Stand, TooOld
 
@@ -55,13 +55,12 @@ class Bar:
 @cache_control(private=True, no_cache=True)
 def past_page(request: HttpRequest) -> HttpResponse:
     """The page at `?at=`, else now. What is no moment that is kept is said there, with 400."""
-    log.position()  # the very first makes the log: inside the reading transaction it could not
     now = timezone.now()
     at, error = now, ""
     stand = Stand({}, 0)
     chosen = request.GET.get("range", USUAL)
     wanted = RANGES.get(chosen, RANGES[USUAL])
-    with one_moment():
+    with snapshot():
         oldest = history.oldest()
         try:
             at = _moment(request.GET.get("at", ""), now)
@@ -104,16 +103,14 @@ def past_state(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     try:
         at = _moment(request.GET.get("at", ""), now)
-        position = log.position()
-        with one_moment():
+        with snapshot() as position:
             stand = history.stand_at(at)
             silences = history.active_silences(stand.seq)
     except ValueError as error:
-        return answer({"code": 400, "message": f"at: {_words(error)}"}, 400)
+        return json_answer({"code": 400, "message": f"at: {_words(error)}"}, 400)
     alerts = [standing.data for standing in stand.firing.values()]
-    response = answer(State(format_time(at), f"{position.epoch}-{stand.seq}", alerts, silences))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    cursor = f"{position.epoch}-{stand.seq}"
+    return json_answer(State(format_time(at), cursor, alerts, silences))
 
 
 def _moment(text: str, now: datetime) -> datetime:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dashboard.lookback.history_rows import short_labels
+from dashboard.lookback.history_rows import LABELS_SHOWN
 from dashboard.lookback.spans import format_span
 from dashboard.severities import severity_order
 from dashboard.wall.feed import silence_words
+from dashboard.wall.rows import alert_name, labels_in_order, summary_of
 from realtime.events import AlertPayload, SilencePayload
 
 ROWS_SHOWN = 200
@@ -34,13 +35,12 @@ class PastRow:
 
     @classmethod
     def of(cls, alert: AlertPayload, at: datetime) -> "PastRow":
-        notes = alert.annotations
         return cls(
             fingerprint=alert.fingerprint,
             severity=alert.severity,
-            alertname=alert.alertname or "(no alertname)",
-            summary=notes.get("summary") or notes.get("message") or notes.get("description") or "",
-            labels=short_labels(alert.labels),
+            alertname=alert_name(alert.alertname),
+            summary=summary_of(alert.annotations),
+            labels=labels_in_order(alert.labels)[:LABELS_SHOWN],
             fired_for=format_span(at - datetime.fromisoformat(alert.starts_at)),
             silenced=bool(alert.silenced_by),
             inhibited=bool(alert.inhibited_by),

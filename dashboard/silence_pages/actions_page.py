@@ -5,10 +5,11 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
+from config.own_address import own_address
 from dashboard.actor import acting
 from dashboard.api.person import signed_in
 from dashboard.silence_pages.actions import MOST_AT_ONCE, act_on, parse_action
-from dashboard.silence_pages.outcomes import own_address, refuse, tell
+from dashboard.silence_pages.outcomes import refuse, tell
 
 
 @csrf_protect

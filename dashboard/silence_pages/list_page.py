@@ -9,14 +9,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from dashboard.models import Silence
-from dashboard.moment import one_moment
 from dashboard.silence_pages.actions import SPANS
 from dashboard.silence_pages.lines import SilenceLine
 from dashboard.silence_pages.list_query import SOON, ListQuery
 from dashboard.silence_pages.search import Search
 from dashboard.silence_pages.selection import Selection, creators, muted_alerts, select
+from dashboard.snapshot import snapshot
 from dashboard.wall.rows import Moment
-from realtime import log
 
 WINDOWS = ("30m", "1h", "4h", "12h", "1d")
 
@@ -27,9 +26,7 @@ def silences_page(request: HttpRequest) -> HttpResponse:
     """Useful as it is; the browser keeps it up by events."""
     query = ListQuery.of(request.GET)
     search = Search(query.text)
-    log.position()  # the very first makes the log: inside the reading transaction it could not
-    with one_moment():
-        cursor = log.position()
+    with snapshot() as cursor:
         now = timezone.now()
         selection = select(query, search, now)
         is_active = query.state == Silence.State.ACTIVE

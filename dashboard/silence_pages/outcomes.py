@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 MOST_TOLD = 20  # failures by name, in a message that a cookie may have to carry
 MOST_TITLE_CHARS = 120
@@ -51,9 +50,3 @@ def refuse(request: HttpRequest, reason: str, then: str) -> HttpResponse:
         return JsonResponse({"message": reason, "outcomes": []}, status=400)
     messages.error(request, f"{reason}.")
     return HttpResponseRedirect(then, status=303)
-
-
-def own_address(request: HttpRequest, text: str, default: str = "") -> str:
-    """What a request gives as its `next` where that is a page of this site, else `default`."""
-    safe = url_has_allowed_host_and_scheme(text, {request.get_host()}, request.is_secure())
-    return text if text.startswith("/") and safe else default

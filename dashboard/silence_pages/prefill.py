@@ -1,6 +1,5 @@
 """What the form shows before anything is typed: from its address, or from a silence."""
 
-import re
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from dashboard import silencing
 from dashboard.common_matchers import common_matchers
+from dashboard.labels import is_fingerprint
 from dashboard.matchers import MAX_MATCHERS, Matcher, MatcherError, parse_matchers
 from dashboard.models import Alert, Silence
 from dashboard.silence_pages.form import DEFAULT_SPAN, EXACT, MomentField
@@ -21,7 +21,6 @@ from realtime.events import format_time
 
 MOST_ALERTS = 500
 MOST_CHARS = 16_000
-_FINGERPRINT = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def _matchers(parameters: QueryDict) -> tuple[list[Matcher], list[str]]:
             matchers += parse_matchers(text)
         except MatcherError as error:
             complaints.append(f"The address has a filter that is none: {error}")
-    names = [name for name in parameters.getlist("alert") if _FINGERPRINT.fullmatch(name)]
+    names = list(filter(is_fingerprint, parameters.getlist("alert")))
     if names and not matchers:
         alerts = Alert.objects.filter(pk__in=names[:MOST_ALERTS])
         labels = list(alerts.values_list("labels", flat=True))

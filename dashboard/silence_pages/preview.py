@@ -14,7 +14,7 @@ from dashboard.matchers import MAX_MATCHERS, Matcher, MatcherError, parse_matche
 from dashboard.severities import severity_order
 from dashboard.sieve import Sieve
 from dashboard.wall.query import wall_address
-from dashboard.wall.rows import KEY_LABELS
+from dashboard.wall.rows import alert_name, labels_in_order
 
 MOST_SHOWN = 12
 MOST_LABELS = 6
@@ -31,10 +31,8 @@ class PreviewedAlert:
 
     @classmethod
     def of(cls, labels: Mapping[str, str]) -> "PreviewedAlert":
-        rest = [item for item in sorted(labels.items()) if item[0] not in ("alertname", "severity")]
-        rest.sort(key=lambda item: item[0] not in KEY_LABELS)
-        name = labels.get("alertname") or "(no alertname)"
-        return cls(name, labels.get("severity") or "none", rest[:MOST_LABELS])
+        name, severity = alert_name(labels.get("alertname", "")), labels.get("severity") or "none"
+        return cls(name, severity, labels_in_order(labels)[:MOST_LABELS])
 
 
 @dataclass(frozen=True)

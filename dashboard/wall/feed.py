@@ -13,7 +13,7 @@ from dashboard.matchers import MatchType
 from dashboard.sieve import Sieve
 from dashboard.wall.page import TooSlow
 from dashboard.wall.query import WallQuery
-from dashboard.wall.rows import Moment, alert_address, labels_in_order
+from dashboard.wall.rows import Moment, alert_address, alert_name, labels_in_order
 from dashboard.wall.told import SCRIPT_WORDS, Told, kind_of
 from realtime.events import (
     AlertPayload,
@@ -90,7 +90,7 @@ def _about(told: Told) -> dict[str, str]:
         case AlertPayload() as data:
             return {
                 "severity": data.severity,
-                "subject": data.alertname or "(no alertname)",
+                "subject": alert_name(data.alertname),
                 "address": alert_address(data.fingerprint),
                 "where": _where(data.labels),
             }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from config.rows import chunks
 from dashboard.models import Alert
 from dashboard.sieve import Sieve
 from dashboard.wall import facts
@@ -16,8 +17,6 @@ from dashboard.wall.open_alerts import OpenCounts
 from dashboard.wall.order import MOST_GROUPS
 from dashboard.wall.query import NO_GROUPS, WallQuery
 from dashboard.wall.rows import LABELS_SHOWN, AlertRow, Labels, labels_in_order
-
-_CHUNK = 500  # names in one statement
 
 
 @dataclass(frozen=True)
@@ -137,10 +136,9 @@ def rest_address(key: str, query: WallQuery) -> str:
 
 
 def _alerts(fingerprints: Iterable[str]) -> dict[str, Alert]:
-    names = list(fingerprints)
     found: dict[str, Alert] = {}
-    for start in range(0, len(names), _CHUNK):
-        found |= Alert.objects.in_bulk(names[start : start + _CHUNK])
+    for chunk in chunks(fingerprints):
+        found |= Alert.objects.in_bulk(chunk)
     return found
 
 

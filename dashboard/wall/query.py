@@ -11,14 +11,14 @@ page=2                       the groups, or the rows of a list, after those of t
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
 
-from dashboard.matchers import Matcher, MatchType, match_all
+from dashboard.matchers import Matcher, MatchType
 from dashboard.peaks import SPANS, USUAL_SPAN
 from dashboard.wall.filters import MAX_FILTER_CHARS, BadFilter, first_filters, read_filters
 from dashboard.wall.order import LIST_ROWS, MOST_GROUPS, Sort
@@ -79,9 +79,6 @@ class WallQuery:
     def filters(self) -> list[str]:
         """The matchers as text, in a form that the stream reads, too."""
         return [str(matcher) for matcher in self.matchers]
-
-    def takes_labels(self, labels: Mapping[str, str]) -> bool:
-        return match_all(self.matchers, labels)
 
     def parameters(self) -> list[tuple[str, str]]:
         """Names and values of the URL's query; what is at its default is left out."""

@@ -68,7 +68,7 @@ class AlertRow:
     def of(cls, alert: Alert, told_above: Collection[str] = ()) -> "AlertRow":
         """`told_above`: names of labels that the head of its group shows."""
         notes = alert.annotations
-        summary = notes.get("summary") or notes.get("message") or notes.get("description") or ""
+        summary = summary_of(notes)
         description = notes.get("description") or ""
         labels = labels_in_order(alert.labels, told_above)
         return cls(
@@ -76,7 +76,7 @@ class AlertRow:
             address=alert_address(alert.fingerprint),
             status=alert.status,
             severity=alert.severity,
-            alertname=alert.alertname or "(no alertname)",
+            alertname=alert_name(alert.alertname),
             summary=summary,
             description="" if description == summary else description,
             labels=labels[:LABELS_SHOWN],
@@ -120,6 +120,14 @@ class SilenceRow:
             ends=Moment.of(silence.ends_at),
             muted=muted,
         )
+
+
+def alert_name(alertname: str) -> str:
+    return alertname or "(no alertname)"
+
+
+def summary_of(notes: Mapping[str, str]) -> str:
+    return notes.get("summary") or notes.get("message") or notes.get("description") or ""
 
 
 def labels_in_order(labels: Mapping[str, str], told_above: Collection[str] = ()) -> Labels:

@@ -1,6 +1,6 @@
 """Sessions of people, read by their keys: whose each is, as long as it holds."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -9,10 +9,10 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from config.rows import chunks
 from realtime.access.credential import EVERY_SCOPE, Credential, Kind
 
 MAX_KEY_CHARS = 40
-MOST_AT_ONCE = 500  # parameters of a statement: SQLite has a limit
 
 
 def find(session_key: str) -> Credential | None:
@@ -21,11 +21,10 @@ def find(session_key: str) -> Credential | None:
 
 
 def find_all(session_keys: Collection[str]) -> dict[str, Credential]:
-    """The same for many, by their keys, with two queries for each 500."""
-    keys = [key for key in session_keys if may_be_key(key)]
+    """The same for many, by their keys, with two queries for each of their chunks."""
     found: dict[str, Credential] = {}
-    for start in range(0, len(keys), MOST_AT_ONCE):
-        found |= _find_some(keys[start : start + MOST_AT_ONCE])
+    for keys in chunks(filter(may_be_key, session_keys)):
+        found |= _find_some(keys)
     return found
 
 
@@ -39,7 +38,7 @@ def of(user: Any, session_key: str) -> Credential:
     return Credential(Kind.SESSION, user.get_username(), EVERY_SCOPE, session_key, str(user.pk))
 
 
-def _find_some(keys: list[str]) -> dict[str, Credential]:
+def _find_some(keys: Sequence[str]) -> dict[str, Credential]:
     store = SessionStore()
     rows = store.model.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
     sessions = {row.session_key: store.decode(row.session_data) for row in rows}

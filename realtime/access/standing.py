@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from django.utils import timezone
 
+from config.rows import chunks
 from realtime.access import sessions, static_tokens
 from realtime.access.credential import Credential, Kind
 
@@ -29,11 +30,8 @@ def over(credentials: Collection[Credential]) -> set[Credential]:
 
 def _over_tokens(credentials: list[Credential], now: datetime) -> set[Credential]:
     good: set[str] = set()
-    keys = sorted({each.key for each in credentials})
-    for start in range(0, len(keys), sessions.MOST_AT_ONCE):
-        rows = static_tokens.good(now.astimezone(UTC)).filter(
-            pk__in=keys[start : start + sessions.MOST_AT_ONCE]
-        )
+    for keys in chunks(sorted({each.key for each in credentials})):
+        rows = static_tokens.good(now.astimezone(UTC)).filter(pk__in=keys)
         good |= {str(pk) for pk in rows.values_list("pk", flat=True)}
     # A token's scopes never change, and the door has looked at them.
     return {each for each in credentials if each.key not in good}

@@ -28,6 +28,13 @@ def rules() -> list[str]:
     return [rule.name for rule in InhibitionRule.objects.all()]
 
 
+@pytest.mark.parametrize("count", [0, 1, 500, 501, 1200])
+def test_chunks_hold_all_keys_in_their_order_and_fit_into_a_statement(count: int) -> None:
+    parts = list(rows.chunks(iter(range(count))))
+    assert [key for part in parts for key in part] == list(range(count))
+    assert all(1 <= len(part) <= 500 for part in parts)
+
+
 def test_read_gives_what_the_orm_gives_in_its_order() -> None:
     order = rules()
     found = rows.read(InhibitionRule, ("equal", "id", "name"), enabled=True)

@@ -1,4 +1,4 @@
-"""An alert as the documents describe it: ALERTMANAGER.md 3 and 5, PROTOCOL.md 1."""
+"""An alert by Alertmanager's rules (docs/api.md) and docs/protocol.md."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,7 +1,8 @@
 """The board as the documents describe it, plain and slow: the real one is held against it.
 
-Written from ALERTMANAGER.md 5, 6, 8 and 9, PROTOCOL.md 1, docs/events.md and docs/architecture.md
-("State, and what is decided here"). After each change everything is worked out anew.
+Written from Alertmanager's rules (docs/api.md, docs/silences.md, docs/routing.md),
+docs/protocol.md, docs/events.md and docs/architecture.md ("State, and what is decided here").
+After each change everything is worked out anew.
 """
 
 from collections import Counter

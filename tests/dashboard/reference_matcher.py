@@ -1,4 +1,4 @@
-"""A matcher as ALERTMANAGER.md 7 describes it, for the reference board."""
+"""A matcher by Alertmanager's rules (docs/silences.md), for the reference board."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""An inhibition rule as ALERTMANAGER.md 8 describes it, for the reference board."""
+"""An inhibition rule by Alertmanager's rules (docs/routing.md), for the reference board."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A silence as the documents describe it: ALERTMANAGER.md 3 and 6, PROTOCOL.md 1."""
+"""A silence by Alertmanager's rules (docs/api.md, docs/silences.md) and docs/protocol.md."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -38,7 +38,7 @@ def at(seconds: float) -> datetime:
 
 
 def expected(case: Case) -> str:
-    """`refused`, `changed` or `replaced`, from ALERTMANAGER.md section 6."""
+    """`refused`, `changed` or `replaced`, by Alertmanager's rules (silence/silence.go, Set)."""
     if case.end < 0 or (case.start is not None and case.end <= case.start):
         return "refused"
     start = 0 if case.start is None else case.start

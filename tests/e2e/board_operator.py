@@ -14,6 +14,8 @@ class Operator:
 
     def __init__(self, worker: Worker) -> None:
         self.worker = worker
+        # Kept: httpx reads all authorities of the system anew for each call of its own.
+        self._http = httpx.Client(base_url=worker.url)
         self._silences: dict[str, str] = {}
         self._markers = 0
 
@@ -22,7 +24,7 @@ class Operator:
         alert = {"labels": labels, "startsAt": "2026-11-01T00:00:00Z", **fields}
         if ends is not None:
             alert["endsAt"] = after(ends)
-        httpx.post(f"{self.worker.url}/api/v2/alerts", json=[alert]).raise_for_status()
+        self._http.post("/api/v2/alerts", json=[alert]).raise_for_status()
 
     def post_all(self, *names: str) -> None:
         for name in names:
@@ -39,34 +41,34 @@ class Operator:
             "comment": comment,
         }
         if body["id"]:
-            old = httpx.get(f"{self.worker.url}/api/v2/silence/{body['id']}").json()
+            old = self._http.get(f"/api/v2/silence/{body['id']}").json()
             body |= {"matchers": old["matchers"], "startsAt": old["startsAt"]}
-        answer = httpx.post(f"{self.worker.url}/api/v2/silences", json=body)
+        answer = self._http.post("/api/v2/silences", json=body)
         self._silences[comment] = answer.json()["silenceID"]
 
     def expire(self, comment: str) -> None:
-        url = f"{self.worker.url}/api/v2/silence/{self._silences[comment]}"
-        httpx.delete(url).raise_for_status()
+        self._http.delete(f"/api/v2/silence/{self._silences[comment]}").raise_for_status()
 
     def acknowledge(self, name: str, owner: str, note: str = "") -> None:
         """Take the one alert of this name."""
-        url = f"{self.worker.url}/api/v2/alerts"
-        [alert] = httpx.get(url, params={"filter": f'alertname="{name}"'}).json()
+        chosen = {"filter": f'alertname="{name}"'}
+        [alert] = self._http.get("/api/v2/alerts", params=chosen).json()
         body = {"owner": owner, "note": note}
-        httpx.post(f"{url}/{alert['fingerprint']}/ack", json=body).raise_for_status()
+        taken = self._http.post(f"/api/v2/alerts/{alert['fingerprint']}/ack", json=body)
+        taken.raise_for_status()
 
     def shell(self, code: str) -> None:
         self.worker.shell.run(code)
 
     def post_many(self, *alerts: dict[str, Any]) -> None:
         """Alerts as Prometheus posts them."""
-        httpx.post(f"{self.worker.url}/api/v2/alerts", json=list(alerts)).raise_for_status()
+        self._http.post("/api/v2/alerts", json=list(alerts)).raise_for_status()
 
     def mark(self) -> Position:
         """The position of an alert that comes after all that was done, and is like those before."""
         self._markers += 1
         self.post("Marker", labels={"number": f"{self._markers:03}"})
-        answer = httpx.get(f"{self.worker.url}/api/v2/events")
+        answer = self._http.get("/api/v2/events")
         return parse_position(answer.json()["cursor"])
 
     def marker(self) -> str:

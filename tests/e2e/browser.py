@@ -22,6 +22,9 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 WAIT_MS = 30_000
+# What changed glows for some seconds (highlight.js), and leaves no trace in the document. Where
+# several pages stand open, the frames of it cost more than all else.
+NO_GLOW = "Element.prototype.animate = () => ({ effect: null });"
 
 # The wall as text: each element with its sorted attributes, ages left out, and what is of the
 # reader's own zone and hand. What is hidden may hold anything.
@@ -123,20 +126,29 @@ class Wall:
 
     def shown(self) -> str:
         """The wall as it stands, in normal form."""
-        return str(self.page.evaluate(f"({TITLED})(document)"))
+        return shown(self.page, TITLED)
 
     def fetched_anew(self) -> str:
         """The wall of the page as the server makes it now, in the same form."""
-        return str(
-            self.page.evaluate(
-                f"""async () => {{
-                  const answer = await fetch(location.href, {{ cache: "no-store" }});
-                  const parser = new DOMParser();
-                  const page = parser.parseFromString(await answer.text(), "text/html");
-                  return ({TITLED})(page);
-                }}"""
-            )
+        return fetched_anew(self.page, TITLED)
+
+
+def shown(page: Page, look: str) -> str:
+    """What `look`, a script's function, makes of the page as it stands."""
+    return str(page.evaluate(f"({look})(document)"))
+
+
+def fetched_anew(page: Page, look: str) -> str:
+    """The same of the page as the server makes it now, for the address in the bar."""
+    return str(
+        page.evaluate(
+            f"""async () => {{
+              const answer = await fetch(location.href, {{ cache: "no-store" }});
+              const text = await answer.text();
+              return ({look})(new DOMParser().parseFromString(text, "text/html"));
+            }}"""
         )
+    )
 
 
 @contextmanager

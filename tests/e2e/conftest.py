@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.conftest import NewDatabase
-from tests.e2e.browser import Wall, chromium
+from tests.e2e.browser import NO_GLOW, Wall, chromium
 from tests.e2e.siege import Siege
 from tests.e2e.silences_page import OpenPages, SilencePages, opener
 from tests.fleet import Fleet
@@ -17,7 +17,7 @@ from tests.servers import Servers, Worker, running
 
 
 class OpenWall(Protocol):
-    def __call__(self, worker: Worker, query: str = "") -> Wall: ...
+    def __call__(self, worker: Worker, query: str = "", glows: bool = True) -> Wall: ...
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +38,11 @@ def open_wall(browser: Browser) -> Iterator[OpenWall]:
     """Opens the wall of a worker; nothing may have been complained of at the end."""
     opened: list[Wall] = []
 
-    def make(worker: Worker, query: str = "") -> Wall:
+    def make(worker: Worker, query: str = "", glows: bool = True) -> Wall:
         # A profile of its own: the tabs of one have six connections together.
         page = browser.new_context().new_page()
+        if not glows:
+            page.add_init_script(NO_GLOW)
         opened.append(Wall(page, f"{worker.url}/{query}"))
         return opened[-1]
 

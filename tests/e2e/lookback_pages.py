@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 from playwright.sync_api import Locator, Page
 
-from tests.e2e.browser import NORMAL, WAIT_MS
+from tests.e2e.browser import NORMAL, WAIT_MS, fetched_anew, shown
 from tests.processes import wait_until
 
 # Times are local in the page and UTC as the server writes them; the moment is in `datetime`.
@@ -18,7 +18,7 @@ class LookbackPage:
 
     def __init__(self, page: Page, url: str, root: str) -> None:
         self.page = page
-        self.root = root
+        self._look = f"(page) => ({NORMAL_WITHOUT_TIMES})(page.getElementById('{root}'))"
         self.complaints: list[str] = []
         page.set_default_timeout(WAIT_MS)
         page.on("console", self._on_console)
@@ -34,21 +34,11 @@ class LookbackPage:
 
     def shown(self) -> str:
         """What it shows, in normal form."""
-        look = f"({NORMAL_WITHOUT_TIMES})(document.getElementById('{self.root}'))"
-        return str(self.page.evaluate(look))
+        return shown(self.page, self._look)
 
     def fetched_anew(self) -> str:
         """The same of the page as the server makes it now, for the address in the bar."""
-        return str(
-            self.page.evaluate(
-                f"""async () => {{
-                  const answer = await fetch(location.href, {{ cache: "no-store" }});
-                  const parser = new DOMParser();
-                  const page = parser.parseFromString(await answer.text(), "text/html");
-                  return ({NORMAL_WITHOUT_TIMES})(page.getElementById('{self.root}'));
-                }}"""
-            )
-        )
+        return fetched_anew(self.page, self._look)
 
     def wait_until_equal(self, what: str) -> None:
         """Until it is the page fetched anew; what is wrong is told as a difference."""

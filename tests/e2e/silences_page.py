@@ -5,11 +5,13 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-from tests.e2e.browser import NORMAL, WAIT_MS
+from tests.e2e.browser import NORMAL, WAIT_MS, fetched_anew, shown
 from tests.servers import Worker
 
 # The parts of the list that the server decides; checkboxes and the bar are the browser's.
 PARTS = ".tabs, [data-rows], .nothing, .pager"
+LIST = f"""(page) => [...page.getElementById("silences").querySelectorAll("{PARTS}")]
+  .map({NORMAL}).join("\\n")"""
 REFUSED_FORM = "status of 422"  # Chromium's own line for a form that came back with complaints
 
 
@@ -50,21 +52,11 @@ class SilencePages:
 
     def shown(self) -> str:
         """The list as it stands, in normal form."""
-        return str(self.page.evaluate(f"({_parts()})(document)"))
+        return shown(self.page, LIST)
 
     def fetched_anew(self) -> str:
         """The same of the page as the server makes it now."""
-        script = f"""async () => {{
-          const answer = await fetch(location.href, {{ cache: "no-store" }});
-          const parser = new DOMParser();
-          return ({_parts()})(parser.parseFromString(await answer.text(), "text/html"));
-        }}"""
-        return str(self.page.evaluate(script))
-
-
-def _parts() -> str:
-    return f"""(page) => [...page.getElementById("silences").querySelectorAll("{PARTS}")]
-      .map({NORMAL}).join("\\n")"""
+        return fetched_anew(self.page, LIST)
 
 
 OpenPages = Callable[..., SilencePages]

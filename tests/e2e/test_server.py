@@ -25,7 +25,6 @@ from tests.streams import poll
 
 MEGABYTE = 1_000_000
 STUCK = 20  # clients that do not read
-LARGE_ALERT_BYTES = 200_000
 BUSY_SECONDS = 3.0  # what a busy machine may add
 
 

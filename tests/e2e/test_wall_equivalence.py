@@ -153,7 +153,7 @@ def test_wall_kept_up_by_events_is_the_wall_fetched_anew(
     worker = module_servers.serve(new_sqlite(), HEALTH_SECONDS="3600")
     stream = listener.sse(worker.address)
     operator = Operator(worker)
-    walls = {view: open_wall(worker, view) for view in VIEWS}
+    walls = {view: open_wall(worker, view, glows=False) for view in VIEWS}
     for what, act in STEPS:
         act(operator)
         position = operator.mark()
@@ -174,7 +174,7 @@ def test_wall_of_many_alerts_kept_up_by_events_is_the_wall_fetched_anew(
     operator = Operator(worker)
     operator.post_many(*(bulk(name, n) for name in NAMES for n in range(22)))
     many = ["", "?group=none&page=2", "?group=instance", "?group=pod&sort=age", "?silenced=false"]
-    walls = {view: open_wall(worker, view) for view in many}
+    walls = {view: open_wall(worker, view, glows=False) for view in many}
     for what, act in few_and_many():
         act(operator)
         position = operator.mark()

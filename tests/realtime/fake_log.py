@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from realtime.events import Stored
-from realtime.hub import Batch, Hub, Item
+from realtime.hub import Hub
 from realtime.log import Extent
+from realtime.subscription import Batch, Item
 
 
 class FakeLog:

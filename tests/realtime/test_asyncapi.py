@@ -11,7 +11,8 @@ from django.test import Client
 from realtime.asyncapi import document
 from realtime.events import EventType, encode
 from realtime.framing import websocket_control
-from realtime.hub import Hello, Ping, Reset
+from realtime.hub import Hello
+from realtime.subscription import Ping, Reset
 from tests.board_client import NOW
 from tests.processes import node_file
 from tests.realtime.samples import sample

@@ -16,8 +16,8 @@ from realtime.outlet import Detached, Outlet
 from realtime.streams import RESTARTING, TOO_SLOW, Stream, streams
 from realtime.wires import EVENT_STREAM, SOCKET, Wire
 from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left, stored
+from tests.realtime.outlet_rig import seqs, until
 from tests.realtime.samples import stored_at
-from tests.realtime.test_outlet import seqs, until
 from tests.samples_of import Growth
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 import pytest
 
 from realtime.events import Position, Stored
-from realtime.hub import LOOK_SECONDS, SHARED_BATCHES, Batch, Ping, Reset
+from realtime.hub import LOOK_SECONDS, SHARED_BATCHES
 from realtime.log import Extent
 from realtime.streams import RESTARTING
+from realtime.subscription import Batch, Ping, Reset
 from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left, seqs, stored
 from tests.virtual_time import run, settle
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from realtime.events import EVERYTHING, Position, Selection, Stored
-from realtime.hub import Batch, Hub, Reset, Subscription
+from realtime.hub import Hub
+from realtime.subscription import Batch, Reset, Subscription
 from tests.realtime.fake_log import FakeLog, new_hub, stored
 from tests.virtual_time import run
 

@@ -8,9 +8,9 @@ import pytest
 
 from realtime import doorbell, runtime
 from realtime.events import EventType
-from realtime.hub import Batch
 from realtime.log import append, extent
 from realtime.runtime import LogReader, Runtime
+from realtime.subscription import Batch
 from tests.realtime.samples import sample
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from websockets.frames import Close, Opcode
 
-from realtime.hub import Batch, Hello, Ping, Reset
+from realtime.hub import Hello
 from realtime.streams import RESTARTING
+from realtime.subscription import Batch, Ping, Reset
 from realtime.wires import (
     BATCHING_SOCKET,
     CHUNKED_EVENT_STREAM,

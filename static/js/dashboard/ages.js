@@ -1,6 +1,7 @@
 // Times as ages that tick; on hover the moment itself, in local time and in UTC.
 
 import { formatAge } from "./durations.js";
+import { utcText } from "./fields.js";
 
 const TICK_MS = 1_000;
 const SELECTOR = "time[data-age]";
@@ -51,7 +52,6 @@ export class Ages {
   #tell = ({ target }) => {
     const time = target.closest?.(SELECTOR);
     if (!time?.dateTime) return;
-    const utc = `${time.dateTime.slice(0, 10)} ${time.dateTime.slice(11, 19)} UTC`;
-    time.title = `${local.format(new Date(time.dateTime))}\n${utc}`;
+    time.title = `${local.format(new Date(time.dateTime))}\n${utcText(time.dateTime)}`;
   };
 }

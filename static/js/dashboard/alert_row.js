@@ -1,6 +1,7 @@
 // One row of the alerts, from the payload of an alert event: the twin of AlertRow in
 // dashboard/wall/rows.py.
 
+import { labelsInOrder, nameOf, summaryOf } from "./alert_words.js";
 import {
   copyOf,
   fieldOf,
@@ -12,12 +13,9 @@ import {
   setTime,
   show,
 } from "./fields.js";
-import { compareText } from "./order.js";
 import { addressOfAlert, addressOfSilence } from "./page_address.js";
 
-const KEY_LABELS = ["cluster", "namespace", "service", "job", "instance", "pod", "node"];
 export const LABELS_SHOWN = 8;
-const NAMED_ELSEWHERE = new Set(["alertname", "severity"]);
 
 /**
  * A new row. What identifies an alert (its labels, so its name and severity) never changes; which
@@ -29,7 +27,7 @@ export function makeAlertRow(alert, toldAbove) {
   row.dataset.fingerprint = alert.fingerprint;
   row.dataset.severity = alert.severity;
   setAttribute(fieldOf(row, "address"), "href", addressOfAlert(alert.fingerprint));
-  const name = alert.alertname || "(no alertname)";
+  const name = nameOf(alert);
   setText(fieldOf(row, "alertname"), name);
   setAttribute(fieldOf(row, "pick"), "aria-label", `Select ${name}`);
   setText(fieldOf(row, "severity"), alert.severity);
@@ -41,7 +39,7 @@ export function makeAlertRow(alert, toldAbove) {
 /** What may change while it is shown. */
 export function updateAlertRow(row, alert) {
   const notes = alert.annotations;
-  const summary = notes.summary || notes.message || notes.description || "";
+  const summary = summaryOf(alert);
   const description = notes.description || "";
   setOptionalText(fieldOf(row, "summary"), summary);
   setOptionalText(fieldOf(row, "description"), description === summary ? "" : description);
@@ -90,14 +88,6 @@ function setAcknowledged(row, alert) {
   setTime(fieldOf(row, "acknowledged_at"), at ?? "");
   show(fieldOf(row, "acknowledged"), by !== null);
   setOptionalText(fieldOf(row, "acknowledged_note"), by === null ? "" : (note ?? ""));
-}
-
-/** [[name, value]]: those that tell one alert from another first. */
-export function labelsInOrder(labels, toldAbove) {
-  const later = (name) => (KEY_LABELS.includes(name) ? 0 : 1);
-  return Object.entries(labels)
-    .filter(([name]) => !NAMED_ELSEWHERE.has(name) && !toldAbove.has(name))
-    .sort(([a], [b]) => later(a) - later(b) || compareText(a, b));
 }
 
 export function fillLabels(list, labels, template) {

@@ -3,6 +3,7 @@
 
 import { AlertRows } from "./alert_rows.js";
 import { BoardModel } from "./board_model.js";
+import { opensHere } from "./clicks.js";
 import { edges } from "./edges.js";
 import { fieldOf, setText, show } from "./fields.js";
 import { GroupView } from "./group_view.js";
@@ -191,7 +192,7 @@ export class Alerts {
 
   #clicked = (event) => {
     const { target } = event;
-    const plain = !(event.ctrlKey || event.metaKey || event.shiftKey);
+    const plain = opensHere(event);
     if (plain && target.closest("[data-action=more-groups]")) {
       event.preventDefault();
       this.#mostGroups += MORE_GROUPS;

@@ -1,6 +1,6 @@
 // One line of the activity, from an event: the twin of FeedLine in dashboard/wall/feed.py.
 
-import { labelsInOrder } from "./alert_row.js";
+import { labelsInOrder, nameOf } from "./alert_words.js";
 import { whoOf, wordsOf } from "./event_words.js";
 import { fieldOf, rowOf, setOptionalText, setText, setTime, show } from "./fields.js";
 import { addressOfAlert, addressOfSilence } from "./page_address.js";
@@ -8,7 +8,6 @@ import { operatorOf } from "./silence_row.js";
 
 const LABELS_SHOWN = 2;
 const MOST_CHARS = 120;
-const NONE = new Set();
 const COARSE = new Set(["cluster"]);
 const ADDRESSES = { alert: addressOfAlert, silence: addressOfSilence };
 
@@ -37,7 +36,7 @@ export function aboutOf({ type, data }, addresses) {
   if (type.startsWith("alert_")) {
     return {
       severity: data.severity,
-      subject: data.alertname || "(no alertname)",
+      subject: nameOf(data),
       address: addresses.alert(data.fingerprint),
       where: whereOf(data.labels),
     };
@@ -54,7 +53,7 @@ export function aboutOf({ type, data }, addresses) {
 /** The values that tell it from others of its name; its cluster seldom does. */
 function whereOf(labels) {
   const fine = labelsInOrder(labels, COARSE);
-  const most = fine.length > 0 ? fine : labelsInOrder(labels, NONE);
+  const most = fine.length > 0 ? fine : labelsInOrder(labels);
   const values = most.slice(0, LABELS_SHOWN).map(([, value]) => value);
   return cut(values.join(" · "));
 }

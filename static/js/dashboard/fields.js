@@ -46,5 +46,10 @@ export function setLink(node, url) {
 export function setTime(node, stamp) {
   if (node.getAttribute("datetime") === stamp) return;
   node.setAttribute("datetime", stamp);
-  node.textContent = stamp ? `${stamp.slice(0, 10)} ${stamp.slice(11, 19)} UTC` : "";
+  node.textContent = stamp ? utcText(stamp) : "";
+}
+
+/** A stamp of the log as people read it. */
+export function utcText(stamp) {
+  return `${stamp.slice(0, 10)} ${stamp.slice(11, 19)} UTC`;
 }

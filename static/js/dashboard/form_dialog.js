@@ -2,7 +2,7 @@
 // it by Esc, and gives the focus back.
 
 import { counterpartOf } from "./counterpart.js";
-import { fetchPage, postForm } from "./posting.js";
+import { fetchPage, NOT_SENT, postForm } from "./posting.js";
 
 const INVALID = "[aria-invalid], .complaint ~ [name], [name=confirmed]";
 
@@ -90,7 +90,7 @@ class FormDialog {
     try {
       await this.#send(event.target, event.submitter);
     } catch {
-      this.#complain("It was not sent: the server does not answer. Try again.");
+      this.#complain(NOT_SENT);
     } finally {
       this.#busy = false;
     }

@@ -1,6 +1,7 @@
 // One group in the page: its head, and the rows of its first alerts.
 
-import { fillLabels, LABELS_SHOWN, labelsInOrder, setLabels } from "./alert_row.js";
+import { fillLabels, LABELS_SHOWN, setLabels } from "./alert_row.js";
+import { labelsInOrder } from "./alert_words.js";
 import { copyOf, fieldOf, rowOf, setAttribute, setText, show } from "./fields.js";
 import { compareSeverity } from "./order.js";
 import { placeInOrder } from "./placing.js";

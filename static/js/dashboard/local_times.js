@@ -1,5 +1,7 @@
 // Times and fields of time in the reader's own zone; on hover, in UTC.
 
+import { utcText } from "./fields.js";
+
 const SELECTOR = "time[data-local]";
 const FIELD = 'input[type="datetime-local"]';
 
@@ -9,10 +11,6 @@ const zone = new Intl.DateTimeFormat(undefined, { timeZoneName: "short" });
 /** A stamp of the log as a local time. */
 export function localText(stamp) {
   return local.format(new Date(stamp));
-}
-
-export function utcText(stamp) {
-  return `${stamp.slice(0, 10)} ${stamp.slice(11, 19)} UTC`;
 }
 
 /** Every such time under `node`; the server wrote it in UTC. */

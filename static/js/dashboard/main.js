@@ -1,6 +1,5 @@
 // The wall comes alive: the page's snapshot, its position, and the stream from there on.
 
-import { RealtimeClient } from "../realtime/client.js";
 import { systemClock } from "../realtime/clock.js";
 import { Announcer } from "./announcer.js";
 import { Badge } from "./badge.js";
@@ -10,6 +9,7 @@ import { mendFaults } from "./guarded.js";
 import { ask, Keyboard } from "./keyboard.js";
 import { Notifications } from "./notifications/notifications.js";
 import { isOpen } from "./open_counts.js";
+import { pageClient } from "./page_client.js";
 import { Selection } from "./selection.js";
 import { followSilenceLinks } from "./silence_links.js";
 import { Tab } from "./tab.js";
@@ -19,13 +19,9 @@ import { Wall } from "./wall.js";
 import { WallActions } from "./wall_actions.js";
 
 const root = document.getElementById("wall");
-const { cursor, sse, websocket, poll, now, filter, wordsAddress: words, pageName } = root.dataset;
+const { cursor, now, filter, wordsAddress: words, pageName } = root.dataset;
 
-const { user } = document.body.dataset;
-
-const client = new RealtimeClient({
-  endpoints: { sse, websocket, poll },
-  user,
+const client = pageClient({
   cursor,
   // Labels name an alert and never change: whose labels do not match now never will. So the server
   // holds them back, by the same matchers that made the page.
@@ -54,7 +50,7 @@ const toasts = new Toasts(document.querySelector(".toasts"));
 const announcer = new Announcer(document.querySelector("[data-announcer]"));
 const notifications = new Notifications(document.querySelector("[data-notifications]"), {
   model: wall.model,
-  user,
+  user: document.body.dataset.user,
   clock: systemClock,
   catchUp: () => wall.catchUp(),
 });

@@ -1,5 +1,7 @@
 // Sends forms of the server as a person would, and reads the answer as a script.
 
+/** What a person is told when a form could not be posted. */
+export const NOT_SENT = "It was not sent: the server does not answer. Try again.";
 const JSON_TYPE = "application/json";
 const SIGNED_OUT =
   "You are signed out, and nothing was changed. Sign in on another tab, then try again.";

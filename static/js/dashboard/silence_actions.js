@@ -1,7 +1,7 @@
 // Extending and ending silences from their list, one or several, without leaving it.
 
 import { setText } from "./fields.js";
-import { postForm } from "./posting.js";
+import { NOT_SENT, postForm } from "./posting.js";
 import { linesOf, tell } from "./told.js";
 
 export class SilenceActions {
@@ -41,7 +41,7 @@ export class SilenceActions {
       tell(linesOf(data ?? nothing));
       if (data) this.#done(submitter);
     } catch {
-      tell([{ level: "error", text: "It was not sent: the server does not answer. Try again." }]);
+      tell([{ level: "error", text: NOT_SENT }]);
     }
     this.show();
   }

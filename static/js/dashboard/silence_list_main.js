@@ -1,7 +1,8 @@
 // The page of silences comes alive: its snapshot, its position, and the stream from there on.
 
-import { RealtimeClient } from "../realtime/client.js";
 import { Badge } from "./badge.js";
+import { opensHere } from "./clicks.js";
+import { pageClient } from "./page_client.js";
 import { fetchPage } from "./posting.js";
 import { SilenceActions } from "./silence_actions.js";
 import { SilenceList } from "./silence_list.js";
@@ -9,11 +10,9 @@ import { openSilenceForm } from "./silencing.js";
 import { tell } from "./told.js";
 
 const root = document.getElementById("silences");
-const { cursor, sse, websocket, poll, now } = root.dataset;
+const { cursor, now } = root.dataset;
 
-const client = new RealtimeClient({
-  endpoints: { sse, websocket, poll },
-  user: document.body.dataset.user,
+const client = pageClient({
   cursor,
   snapshot: async ({ signal }) => {
     await list.reload(signal);
@@ -34,7 +33,7 @@ actions.show();
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-dialog]");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!link || !opensHere(event)) return;
   event.preventDefault();
   openSilenceForm(link.href, {
     client,

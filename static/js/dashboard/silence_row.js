@@ -1,4 +1,5 @@
-// One row of the silences, from the payload of a silence event: the twin of SilenceRow in views.py.
+// One row of the silences, from the payload of a silence event: the twin of SilenceRow in
+// dashboard/wall/rows.py.
 
 import {
   copyOf,

@@ -2,6 +2,7 @@
 // of what somebody did here. Never more than six toasts: two alerts and one notice by themselves,
 // one more for the others of each, and the newest answer. No DOM.
 
+import { nameOf } from "./alert_words.js";
 import { ToastGroup } from "./toast_group.js";
 
 const ALERT_MS = 60_000; // its row stays; nobody may be there to dismiss a toast on a wall
@@ -75,7 +76,7 @@ export class ToastBoard {
     const isOpen = alert.status === "firing" && !muted && alert.acknowledged_by === null;
     if (!isOpen) this.#alerts.drop(alert.fingerprint);
     else if (BEGINS.has(type)) {
-      const title = alert.alertname || "(no alertname)";
+      const title = nameOf(alert);
       const text = alert.annotations.summary || alert.labels.instance || "";
       this.#alerts.add(alert.fingerprint, { kind: "critical", title, text }, now);
     }

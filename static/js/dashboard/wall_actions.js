@@ -2,6 +2,7 @@
 // wall. It hears of it by the events that keyboard.js tells.
 
 import { openAcknowledgeForm } from "./acknowledging.js";
+import { opensHere } from "./clicks.js";
 import { openSilenceForm, silenceAddress, silenceThese } from "./silencing.js";
 
 export class WallActions {
@@ -35,7 +36,7 @@ export class WallActions {
     // The links to that form, of a group and of the filter.
     document.addEventListener("click", (event) => {
       const link = event.target.closest?.("a[data-opens=silence]");
-      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      if (!link || !opensHere(event)) return;
       event.preventDefault();
       openSilenceForm(link.href, options);
     });

@@ -5,7 +5,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.matchers import Matcher, MatchType
+from dashboard.matchers import Matcher, MatchType, match_all
 from dashboard.wall.filters import MAX_ADDRESS_CHARS, MAX_FILTERS
 from dashboard.wall.order import LIST_ROWS, MOST_GROUPS, Sort
 from dashboard.wall.query import WallQuery, wall_address
@@ -124,9 +124,9 @@ def test_one_severity_takes_the_place_of_another() -> None:
     query = _filter('severity=~"a|b"', 'x="y"').with_severity("critical")
     assert query.filters == ['x="y"', 'severity="critical"']
     none = query.with_severity("none")
-    assert none.takes_labels({"x": "y"})
-    assert none.takes_labels({"x": "y", "severity": "none"})
-    assert not none.takes_labels({"x": "y", "severity": "info"})
+    assert match_all(none.matchers, {"x": "y"})
+    assert match_all(none.matchers, {"x": "y", "severity": "none"})
+    assert not match_all(none.matchers, {"x": "y", "severity": "info"})
 
 
 def test_kiosk_stays_on_the_way_through_the_wall() -> None:
@@ -139,7 +139,7 @@ def test_kiosk_stays_on_the_way_through_the_wall() -> None:
 def test_a_group_stands_alone_as_a_list() -> None:
     query = read("group=cluster").of_group("eu")
     assert (query.filters, query.grouped) == (['cluster="eu"'], False)
-    assert read("group=cluster").of_group("").takes_labels({"other": "x"})
+    assert match_all(read("group=cluster").of_group("").matchers, {"other": "x"})
 
 
 @pytest.mark.parametrize("state", State)

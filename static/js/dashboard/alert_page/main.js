@@ -2,13 +2,13 @@
 // and what is not as it was is taken over. Such an event is rare: it may cost a request, and what
 // it changed, and how long after the step before, is known to the history and not to the stream.
 
-import { RealtimeClient } from "../../realtime/client.js";
 import { Ages } from "../ages.js";
 import { Badge } from "../badge.js";
 import { fetchRoot } from "../fresh_page.js";
 import { highlight } from "../highlight.js";
 import { showLocalTimes } from "../local_times.js";
 import { OneAtATime } from "../one_at_a_time.js";
+import { pageClient } from "../page_client.js";
 import { Parts } from "../parts.js";
 import { concerns } from "./concerns.js";
 import { Ways } from "./ways.js";
@@ -16,12 +16,10 @@ import { Ways } from "./ways.js";
 const GAP_MS = 250; // an alert that flaps does not become a load
 
 const root = document.getElementById("alert-page");
-const { cursor, sse, websocket, poll, now } = root.dataset;
+const { cursor, now } = root.dataset;
 const parts = new Parts(root);
 
-const client = new RealtimeClient({
-  endpoints: { sse, websocket, poll },
-  user: document.body.dataset.user,
+const client = pageClient({
   cursor,
   snapshot: async ({ signal }) => {
     await refresh(signal);

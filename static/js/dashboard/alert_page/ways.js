@@ -2,10 +2,10 @@
 // JavaScript the same links and the same button lead to pages.
 
 import { giveBack, openAcknowledgeForm } from "../acknowledging.js";
+import { opensHere } from "../clicks.js";
+import { NOT_SENT } from "../posting.js";
 import { openSilenceForm } from "../silencing.js";
 import { linesOf, tell } from "../told.js";
-
-const NOT_SENT = "It was not sent: the server does not answer. Try again.";
 
 export class Ways {
   #fingerprint;
@@ -20,7 +20,7 @@ export class Ways {
     // The part that holds them is replaced whenever it is not as it was.
     document.addEventListener("click", (event) => {
       const way = event.target.closest("[data-act]");
-      if (!way || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      if (!way || !opensHere(event)) return;
       event.preventDefault();
       this.#act(way);
     });

@@ -1,13 +1,14 @@
 // The history page comes alive: it says how many entries are newer, and shows them when asked.
 // Nothing moves under the hand of who reads.
 
-import { RealtimeClient } from "../../realtime/client.js";
 import { Badge } from "../badge.js";
+import { opensHere } from "../clicks.js";
 import { setText, show } from "../fields.js";
 import { Frames } from "../frames.js";
 import { fetchRoot } from "../fresh_page.js";
 import { highlight } from "../highlight.js";
 import { showLocalTimes, useLocalFields } from "../local_times.js";
+import { pageClient } from "../page_client.js";
 import { Parts } from "../parts.js";
 import { Newer } from "./newer.js";
 
@@ -20,16 +21,14 @@ showLocalTimes(root);
 if (live.on) follow();
 
 function follow() {
-  const { cursor, sse, websocket, poll, now } = root.dataset;
+  const { cursor, now } = root.dataset;
   const button = root.querySelector("[data-newer]");
   const newer = new Newer(live);
   const tell = () => {
     if (newer.words) setText(button, newer.words);
     show(button, newer.words !== "");
   };
-  const client = new RealtimeClient({
-    endpoints: { sse, websocket, poll },
-    user: document.body.dataset.user,
+  const client = pageClient({
     cursor,
     types: live.types,
     filter: live.filter,
@@ -46,7 +45,7 @@ function follow() {
     frames.ask();
   });
   button.addEventListener("click", async (click) => {
-    if (click.ctrlKey || click.metaKey || click.shiftKey) return;
+    if (!opensHere(click)) return;
     click.preventDefault();
     try {
       const taken = parts.take(await fetchRoot(root.id));

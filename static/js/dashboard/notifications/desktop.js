@@ -1,6 +1,6 @@
 // Notifications of the desktop. They make no sound of their own: that is for whoever wants one.
 
-import { nameOf } from "./storm.js";
+import { nameOf } from "../alert_words.js";
 
 const PREFIX = "watchfire";
 

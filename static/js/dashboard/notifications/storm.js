@@ -1,6 +1,8 @@
 // How news is told: each alert by itself, or in a storm all together, in one notification that
 // grows. Pure.
 
+import { nameOf } from "../alert_words.js";
+
 const FEW = 3; // alerts that are told one by one
 const CALM_MS = 10_000; // after so long without a new one the storm is over
 const LONGEST_MS = 60_000; // then it is told as a new one
@@ -40,10 +42,6 @@ export function gather(storm, news, now) {
 export function restOf(storm, now) {
   const isTold = isOn(storm, now) && storm.count > FEW;
   return isTold ? Math.max(0, storm.at + REST_MS - now) : 0;
-}
-
-export function nameOf({ alertname }) {
-  return alertname || "(no alertname)";
 }
 
 function isOn(storm, now) {

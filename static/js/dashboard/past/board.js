@@ -1,11 +1,12 @@
-// What the page shows of the alerts that fire at a moment: the twin of past_rows.py.
+// What the page shows of the alerts that fire at a moment: the twin of
+// dashboard/lookback/past_rows.py.
 
+import { labelsInOrder, nameOf, summaryOf } from "../alert_words.js";
 import { formatSpan } from "../durations.js";
 import { aboutOf } from "../feed_line.js";
 import { compareSeverity, compareText } from "../order.js";
 import { toMicros } from "./micros.js";
 
-const KEY_LABELS = ["cluster", "namespace", "service", "job", "instance", "pod", "node"];
 const LABELS_SHOWN = 4;
 const SILENCES_SHOWN = 20;
 const NO_ADDRESS = { silence: () => "" };
@@ -42,13 +43,12 @@ function compareAlerts(a, b) {
 }
 
 function rowOf(alert, at) {
-  const notes = alert.annotations;
   return {
     fingerprint: alert.fingerprint,
     severity: alert.severity,
-    alertname: alert.alertname || "(no alertname)",
-    summary: notes.summary || notes.message || notes.description || "",
-    labels: shortLabels(alert.labels),
+    alertname: nameOf(alert),
+    summary: summaryOf(alert),
+    labels: labelsInOrder(alert.labels).slice(0, LABELS_SHOWN),
     age: formatSpan((at - toMicros(alert.starts_at)) / 1_000),
     silenced: alert.silenced_by.length > 0,
     inhibited: alert.inhibited_by.length > 0,
@@ -70,12 +70,4 @@ function silenceRowsOf(silences, alerts) {
       who: data.created_by,
       muted: muted.get(data.id) ?? 0,
     }));
-}
-
-function shortLabels(labels) {
-  const later = (name) => (KEY_LABELS.includes(name) ? 0 : 1);
-  return Object.entries(labels)
-    .filter(([name]) => name !== "alertname" && name !== "severity")
-    .sort(([a], [b]) => later(a) - later(b) || compareText(a, b))
-    .slice(0, LABELS_SHOWN);
 }

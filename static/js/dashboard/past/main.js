@@ -1,13 +1,7 @@
 // The board at a moment comes alive: a slider that shows at once, and playback.
 
-import { fieldOf, setText, show } from "../fields.js";
-import {
-  localText,
-  setLocalField,
-  showLocalTimes,
-  useLocalFields,
-  utcText,
-} from "../local_times.js";
+import { fieldOf, setText, show, utcText } from "../fields.js";
+import { localText, setLocalField, showLocalTimes, useLocalFields } from "../local_times.js";
 import { mayAct } from "../single_keys.js";
 import { BoardView } from "./board_view.js";
 import { toStamp } from "./micros.js";

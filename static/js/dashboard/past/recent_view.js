@@ -1,8 +1,8 @@
 // The last few things that happened while history is played.
 
 import { wordsOf } from "../event_words.js";
-import { fieldOf, rowOf, setText, show } from "../fields.js";
-import { localText, utcText } from "../local_times.js";
+import { fieldOf, rowOf, setText, show, utcText } from "../fields.js";
+import { localText } from "../local_times.js";
 
 const MOST = 8;
 

@@ -1,6 +1,8 @@
 // The times under the timeline and of its stretches, in the reader's own zone; moments are seconds
 // since 1970. In UTC the ticks are those of dashboard/wall/timeline_drawing.py.
 
+import { utcText } from "../fields.js";
+
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
 const LOOK = 900; // zones differ by quarters of hours
@@ -51,6 +53,5 @@ export function spanWriter(step) {
 
 /** In full, in UTC. */
 export function utc(at) {
-  const stamp = new Date(at * 1_000).toISOString();
-  return `${stamp.slice(0, 10)} ${stamp.slice(11, 19)} UTC`;
+  return utcText(new Date(at * 1_000).toISOString());
 }

@@ -7,8 +7,8 @@ import pytest
 from realtime.behind import STEP_EVENTS
 from realtime.events import Position, Selection, TooSlow
 from realtime.framing import sse_events
-from realtime.hub import SHARED_SELECTIONS, Batch, Ping, Reset
 from realtime.streams import BAD_REQUEST
+from realtime.subscription import SHARED_SELECTIONS, Batch, Ping, Reset
 from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left, seqs, stored
 from tests.virtual_time import run
 
