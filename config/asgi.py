@@ -28,6 +28,7 @@ from django.urls import path, re_path  # noqa: E402
 from servestatic import ServeStaticASGI  # noqa: E402
 from twisted.web.http import RESPONSES  # noqa: E402
 
+from config.request import Request  # noqa: E402
 from config.static import collect_when_stale  # noqa: E402
 from config.whole_request import WholeRequestHandler  # noqa: E402
 from realtime import worker  # noqa: E402
@@ -48,6 +49,7 @@ _stream_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="streams")
 
 
 posts = WholeRequestHandler()
+django_application.request_class = Request
 
 
 async def http(scope: Scope, receive: Receive, send: Send) -> None:

@@ -5,9 +5,10 @@ may try: who has to act must not be kept out by it.
 """
 
 import logging
+import threading
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, NamedTuple, cast
 
 from django.conf import settings
@@ -26,6 +27,9 @@ logger = logging.getLogger(__name__)
 # nobody keeps its owner out.
 NAME_TIMES = 10
 MOST_NAME_CHARS = 150  # Django's; a longer one is nobody's
+# To check a password takes most of a second of a core, on purpose. Many at once would leave nothing
+# to everybody else, and would all be tried before the first failure is counted.
+_turn = threading.Lock()
 
 View = Callable[..., HttpResponseBase]
 
@@ -44,25 +48,32 @@ class _Count(NamedTuple):
 
 
 def limited(view: View) -> View:
-    """Signing in, until `SIGN_IN_RATE` failures: then 429 also for the right password. Tries that
-    are under way at the same moment are let end."""
+    """Signing in, one try at a time in a worker, until `SIGN_IN_RATE` failures: then 429 also for
+    the right password."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        rate: Rate | None = settings.SIGN_IN_RATE
-        if request.method != "POST" or rate is None:
+        if request.method != "POST":
             return view(request, *args, **kwargs)
-        address = client_address(cast(ASGIRequest, request).scope)
-        counts = _counts(limit_key(address), request.POST.get("username", ""), rate)
-        seconds = _seconds_to_wait(counts)
-        if seconds:
-            return _too_many(request, seconds)
-        response = view(request, *args, **kwargs)
-        if response.status_code == 200:  # the form again; who is let in is sent on
-            _note_failure(counts, address)
-        return response
+        with _turn:
+            return _tried(partial(view, request, *args, **kwargs), request)
 
     return guarded
+
+
+def _tried(view: Callable[[], HttpResponseBase], request: HttpRequest) -> HttpResponseBase:
+    rate: Rate | None = settings.SIGN_IN_RATE
+    if rate is None:
+        return view()
+    address = client_address(cast(ASGIRequest, request).scope)
+    counts = _counts(limit_key(address), request.POST.get("username", ""), rate)
+    seconds = _seconds_to_wait(counts)
+    if seconds:
+        return _too_many(request, seconds)
+    response = view()
+    if response.status_code == 200:  # the form again; who is let in is sent on
+        _note_failure(counts, address)
+    return response
 
 
 def _counts(address: str, name: str, rate: Rate) -> Sequence[_Count]:

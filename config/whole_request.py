@@ -23,6 +23,8 @@ from django.dispatch import receiver
 from django.http import HttpResponseBase
 from django.urls import set_script_prefix
 
+from config.request import Request
+
 # Besides those that read (`GET_CONCURRENCY`). Posts wait for the board one after the other: a
 # database that hangs holds so many threads, and no more.
 POSTS_AT_ONCE = 32
@@ -42,6 +44,8 @@ class WholeRequestHandler(ASGIHandler):
 
     What was begun is done to its end, also when its client goes away meanwhile.
     """
+
+    request_class = Request
 
     def __init__(self) -> None:
         BaseHandler.__init__(self)

@@ -68,6 +68,9 @@ class ApiTokenAdmin(admin.ModelAdmin):
         times = ("created_at", "last_used_at", "expires_at", "revoked_at")
         return ("name", "scope_text", "state", "created_by", *times)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {}  # no link chooses scopes for who follows it, nor an end that is no time
+
     def has_change_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
         return obj is None and super().has_change_permission(request, obj)
 

@@ -1,12 +1,16 @@
 """Passwords are not guessed without end, and nobody is kept out by who guesses elsewhere."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.core.cache import caches
-from django.test import AsyncClient
+from django.http import HttpRequest, HttpResponse
+from django.test import AsyncClient, AsyncRequestFactory
 
 from config import rate_counts, sign_in_rate
 from config.addresses import Networks
@@ -93,6 +97,26 @@ def test_name_is_refused_when_many_addresses_try_it(monkeypatch: pytest.MonkeyPa
 def test_one_address_keeps_nobody_out_elsewhere() -> None:
     statuses(20)
     assert statuses(1, password=PASSWORD, address=ELSEWHERE) == [302]
+
+
+def test_many_at_once_are_looked_at_one_after_the_other() -> None:
+    several = 8
+    together = threading.Barrier(several)
+
+    def wrong(_request: HttpRequest) -> HttpResponse:
+        with suppress(threading.BrokenBarrierError):
+            together.wait(0.5)  # for the others: they must not come
+        return HttpResponse()
+
+    view = sign_in_rate.limited(wrong)
+
+    def try_once(_number: int) -> int:
+        return view(AsyncRequestFactory().post("/sign-in/", {"username": "ana"})).status_code
+
+    with ThreadPoolExecutor(several) as threads:
+        found = list(threads.map(try_once, range(several)))
+    assert together.broken
+    assert sorted(found) == [200] * 3 + [429] * 5
 
 
 def test_limit_is_told_once_with_the_address(caplog: pytest.LogCaptureFixture) -> None:

@@ -97,6 +97,28 @@ WRITTEN: dict[str, tuple[bytes, set[int]]] = {
         ),
         {400, 403},
     ),
+    "form of parts in hex": (
+        request(
+            b"POST",
+            b"/admin/login/",
+            b"Content-Type: multipart/form-data; boundary=x; charset=hex",
+            b"Cookie: csrftoken=" + b"a" * 32,
+            body=b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\nb\r\n--x--\r\n",
+        ),
+        {403},
+    ),
+    "type in an encoding that is none": (
+        request(b"GET", b"/api/v2/events", b"Content-Type: a/b; x*=bogus''%41"),
+        {200},
+    ),
+    "post of a type in an encoding that is none": (
+        request(*POST[:2], JSON + b"; x*=idna''%ff", body=b"[]"),
+        {200},
+    ),
+    "charset beside too many parameters": (
+        request(b"GET", b"/?" + b"a=&" * 1_500, b"Content-Type: a/b; charset=utf-8"),
+        {400},
+    ),
     "form without a boundary": (
         request(b"POST", b"/admin/login/", b"Content-Type: multipart/form-data", body=b"--x"),
         {400, 403},

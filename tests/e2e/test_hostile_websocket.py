@@ -90,7 +90,9 @@ def test_hostile_handshake_is_refused(siege: Siege, subtests: pytest.Subtests) -
 @pytest.mark.parametrize(
     "header",
     [
+        b"Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
         b"Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=99, x-\xff",
+        b'Sec-WebSocket-Extensions: permessage-deflate; x="',
         b"Sec-WebSocket-Extensions: " + b"a; b=c, " * 500,
         b"X: \xe2\x82\xac",
         b"Cookie: sessionid=\xff",
@@ -100,8 +102,6 @@ def test_hostile_handshake_is_refused(siege: Siege, subtests: pytest.Subtests) -
 def test_hostile_header_of_a_handshake_does_not_matter(siege: Siege, header: bytes) -> None:
     found = exchange(siege.address, handshake(b"/ws/dashboard", header), seconds=0.5)
     head, _, rest = found.data.partition(b"\r\n\r\n")
-    if b"Extensions" in header and head.startswith(b"HTTP/1.1 400 "):
-        return  # an extension that is spelt wrongly may be refused
     assert head.startswith(b"HTTP/1.1 101 ")
     assert b"deflate" not in head
     assert b'"type":"hello"' in rest

@@ -68,6 +68,14 @@ def test_token_that_would_be_no_use_is_not_made(admin: Client, fields: dict[str,
     assert not ApiToken.objects.exists()
 
 
+def test_address_fills_in_nothing(admin: Client) -> None:
+    answer = admin.get(f"{LIST}add/?name=taken&scopes=write&expires_at=soon")
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert 'value="taken"' not in page
+    assert " checked" not in page
+
+
 def test_name_is_given_once(admin: Client) -> None:
     api_token("prometheus", "read")
     assert "already exists" in make(admin)

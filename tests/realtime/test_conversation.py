@@ -1,5 +1,6 @@
 """What a WebSocket's client is answered."""
 
+import itertools
 import json
 from typing import Any
 
@@ -18,9 +19,10 @@ from tests.realtime.fake_log import labelled
 
 
 class Client:
-    def __init__(self) -> None:
+    def __init__(self, selecting_seconds: float = 0.0) -> None:
         self.selections: list[Selection] = []
-        self._conversation = Conversation(self.selections.append)
+        work = itertools.count(step=selecting_seconds)  # what each selection takes
+        self._conversation = Conversation(self.selections.append, lambda: next(work))
 
     def say(self, message: Any, now: float = 0.0) -> Answer:
         text = message if isinstance(message, str) or message is None else json.dumps(message)
@@ -77,6 +79,25 @@ def test_conversation_allows_as_many_again_in_the_next_second() -> None:
         for number in range(MAX_MESSAGES_PER_SECOND):
             answer = client.say({"action": "ping"}, now=second + number / 100)
             assert answer.close_code is None
+
+
+@pytest.mark.parametrize("wanted", ["a=b", "a"])
+def test_conversation_ends_where_its_filters_take_too_much_time(wanted: str) -> None:
+    client = Client(selecting_seconds=0.01)
+    subscribe = {"action": "subscribe", "filter": [wanted]}
+    answers = [client.say(subscribe, now=number / 10) for number in range(7)]
+    assert [answer.close_code for answer in answers] == [None] * 6 + [4029]
+    assert told(answers[-1])["code"] == "too_many_messages"
+
+
+@pytest.mark.parametrize(("selecting_seconds", "pause"), [(0.01, 1.0), (10.0, 2.0), (0.0001, 0.1)])
+def test_conversation_goes_on_while_its_filters_take_their_share(
+    selecting_seconds: float, pause: float
+) -> None:
+    client = Client(selecting_seconds)
+    for number in range(100):
+        answer = client.say({"action": "subscribe"}, now=100 + number * pause)
+        assert answer.close_code is None
 
 
 def test_decode_refuses_what_is_too_large_or_too_deep() -> None:
