@@ -1,0 +1,96 @@
+"""What is long, and what is under a thumb: all that is needed is seen, nothing is too small."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from dashboard.labels import fingerprint
+from tests.conftest import NewDatabase
+from tests.e2e.board_operator import Operator
+from tests.servers import Servers
+
+LIVE = "#badge[data-link=live]"
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+LONG = {"alertname": "LongName" * 37, "severity": "critical", "instance": "x" * 300}
+TAKEN = {"alertname": "DiskFull", "severity": "warning", "instance": "db-1"}
+NAME = fingerprint(LONG)
+PAGES = [
+    "/",
+    "/?group=none&resolved=true",
+    f"/alerts/{NAME}/",
+    f"/acknowledge/?alert={NAME}",
+    f"/silences/new/?alert={NAME}",
+    "/silences/",
+    "/history/",
+    "/history/at/?range=1h",
+    "/api/v2/docs",
+    "/sign-in/",
+]
+WIDTHS = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+IS_WHOLE = "(node) => node.scrollWidth <= node.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def operator(module_servers: Servers, new_sqlite: NewDatabase) -> Operator:
+    operator = Operator(module_servers.serve(new_sqlite()))
+    notes = {"summary": "s" * 400, "runbook_url": f"http://runbooks.example/{'p/' * 150}"}
+    operator.post_many({"labels": LONG, "annotations": notes}, {"labels": TAKEN})
+    operator.silence("c" * 900, "LongName.*")
+    operator.acknowledge("DiskFull", "owner-" * 24, "note " * 100)
+    return operator
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser) -> Iterator[Page]:
+    """A page under a thumb."""
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport=WIDE)
+    yield context.new_page()
+    context.close()
+
+
+def test_long_texts_make_no_page_wider_than_the_screen(
+    operator: Operator, page: Page, phone: Page
+) -> None:
+    for each in (page, phone):
+        for address in PAGES:
+            each.goto(operator.worker.url + address)
+            wide, screen = each.evaluate(WIDTHS)
+            assert wide <= screen, address
+
+
+def test_label_of_a_long_value_keeps_its_name(operator: Operator, page: Page) -> None:
+    for address in ("/", "/silences/", "/history/", "/history/at/?range=1h"):
+        page.goto(operator.worker.url + address)
+        name = page.locator(".chip-name", has_text="instance").first
+        if address == "/silences/":
+            name = page.locator(".chip-name", has_text="alertname").first
+        assert name.evaluate(IS_WHOLE), address
+
+
+def test_activity_tells_who_acknowledged_whatever_the_names(operator: Operator, page: Page) -> None:
+    page.goto(operator.worker.url)
+    for subject in ("DiskFull", "LongName"):
+        line = page.locator(".event:has(.by:not([hidden]))", has_text=subject).first
+        ends = line.evaluate(
+            """(node) => [".by", ".event-when"].map((name) => {
+              const { left, right } = node.querySelector(name).getBoundingClientRect();
+              return [left, right];
+            })"""
+        )
+        assert ends[0][1] <= ends[1][0], (subject, ends)
+
+
+def test_long_owner_leaves_a_row_of_replay_its_words(operator: Operator, page: Page) -> None:
+    page.goto(f"{operator.worker.url}/history/at/?range=1h")
+    body = page.locator(".past-row", has_text="DiskFull").locator(".past-body").bounding_box()
+    assert body is not None
+    assert body["width"] > 400
