@@ -67,6 +67,34 @@ def test_long_texts_make_no_page_wider_than_the_screen(
             assert wide <= screen, address
 
 
+def test_menu_of_notifications_is_whole_on_a_phone(operator: Operator, phone: Page) -> None:
+    phone.goto(operator.worker.url)
+    phone.wait_for_selector(LIVE)
+    phone.locator(".notifications-button").tap()
+    menu = phone.locator("#notifications-menu")
+    menu.wait_for()
+    assert menu.evaluate(IS_WHOLE)
+
+
+def test_bar_of_a_phone_keeps_its_height_when_the_link_comes_up(
+    operator: Operator, browser: Browser
+) -> None:
+    heights = set()
+    for enabled in (False, True):
+        context = browser.new_context(
+            viewport=PHONE, has_touch=True, is_mobile=True, java_script_enabled=enabled
+        )
+        page = context.new_page()
+        page.goto(operator.worker.url)
+        if enabled:
+            page.wait_for_selector(LIVE)
+        box = page.locator(".header").bounding_box()
+        assert box is not None
+        heights.add(box["height"])
+        context.close()
+    assert len(heights) == 1, heights
+
+
 def test_label_of_a_long_value_keeps_its_name(operator: Operator, page: Page) -> None:
     for address in ("/", "/silences/", "/history/", "/history/at/?range=1h"):
         page.goto(operator.worker.url + address)
@@ -94,3 +122,11 @@ def test_long_owner_leaves_a_row_of_replay_its_words(operator: Operator, page: P
     body = page.locator(".past-row", has_text="DiskFull").locator(".past-body").bounding_box()
     assert body is not None
     assert body["width"] > 400
+
+
+def test_tabs_of_silences_all_stand_on_a_phone(operator: Operator, phone: Page) -> None:
+    phone.goto(f"{operator.worker.url}/silences/")
+    for tab in phone.locator(".tab").all():
+        box = tab.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= PHONE["width"]
