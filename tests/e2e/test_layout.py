@@ -152,3 +152,14 @@ def test_tabs_of_silences_all_stand_on_a_phone(operator: Operator, phone: Page) 
         box = tab.bounding_box()
         assert box is not None
         assert box["x"] + box["width"] <= PHONE["width"]
+
+
+def test_forced_colours_tell_the_tab_that_is_shown(operator: Operator, browser: Browser) -> None:
+    context = browser.new_context(forced_colors="active")
+    page = context.new_page()
+    page.goto(f"{operator.worker.url}/silences/")
+    colours = page.eval_on_selector_all(
+        ".tab", "(tabs) => tabs.map((tab) => getComputedStyle(tab).borderBottomColor)"
+    )
+    assert colours[0] not in colours[1:]
+    context.close()
