@@ -146,6 +146,22 @@ def test_long_owner_leaves_a_row_of_replay_its_words(operator: Operator, page: P
     assert body["width"] > 400
 
 
+def test_kiosk_shows_no_edge_of_a_second_line_of_labels(operator: Operator, page: Page) -> None:
+    labels = {f"label{n}": "value" * 4 for n in range(8)}
+    operator.post("ManyLabels", labels=labels)
+    page.goto(f"{operator.worker.url}/?kiosk=true&filter=alertname%3D%22ManyLabels%22")
+    labels_box = page.locator(".alert-body > .labels").first
+    second = labels_box.evaluate(
+        """(node) => {
+          const chips = [...node.querySelectorAll(".chip")].map((chip) => chip.offsetTop);
+          return Math.min(...chips.filter((top) => top > chips[0])) - chips[0];
+        }"""
+    )
+    box = labels_box.bounding_box()
+    assert box is not None
+    assert box["height"] <= second
+
+
 def test_tabs_of_silences_all_stand_on_a_phone(operator: Operator, phone: Page) -> None:
     phone.goto(f"{operator.worker.url}/silences/")
     for tab in phone.locator(".tab").all():
