@@ -79,6 +79,22 @@ def test_module_opens_the_form_over_the_page(worker: Worker, open_pages: OpenPag
     assert owner(worker, name)["acknowledgedBy"] == "chiara"
     tab.page.evaluate(open_form, name)
     assert tab.page.get_by_label("Your name").input_value() == "chiara", "it is remembered"
+    tab.page.get_by_label("Note").fill("by a key")
+    tab.page.keyboard.press("Control+Enter")
+    tab.page.wait_for_selector("dialog", state="detached")
+    assert owner(worker, name)["note"] == "by a key"
+
+
+def test_key_sends_the_form_on_its_own_page(worker: Worker, open_pages: OpenPages) -> None:
+    Operator(worker).post("OnItsPage")
+    name = fingerprint(worker, "OnItsPage")
+    tab = open_pages(worker)
+    tab.open(f"/acknowledge/?alert={name}")
+    tab.page.get_by_label("Your name").fill("ana")
+    tab.page.get_by_label("Note").fill("line")
+    tab.page.keyboard.press("Control+Enter")
+    tab.told("1 of 1 alert acknowledged.")
+    assert owner(worker, name)["note"] == "line"
 
 
 def test_alerts_are_silenced_by_what_they_have_in_common(

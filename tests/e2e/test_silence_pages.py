@@ -101,6 +101,14 @@ def test_silence_is_made_by_keys_alone(worker: Worker, open_pages: OpenPages) ->
     assert "New silence" in focused(page), "the focus is given back"
 
 
+def test_comment_is_one_tab_from_the_spans(worker: Worker, open_pages: OpenPages) -> None:
+    tab = open_pages(worker)
+    tab.open('/silences/new/?filter=alertname="Disk"')
+    tab.page.locator("[name=duration]:checked:focus").wait_for()
+    tab.page.keyboard.press("Tab")
+    assert 'name="comment"' in focused(tab.page)
+
+
 def test_dialog_keeps_the_focus_and_closes_by_escape(worker: Worker, open_pages: OpenPages) -> None:
     tab = open_pages(worker)
     tab.open_list()

@@ -1,5 +1,5 @@
 // The form to acknowledge on a page of its own; the browser sends it.
 
-import { rememberOwnName } from "./own_name.js";
+import { enhanceAcknowledgeForm } from "./acknowledge_form.js";
 
-rememberOwnName(document.querySelector("[data-acknowledge-form]"));
+enhanceAcknowledgeForm(document.querySelector("[data-acknowledge-form]"));

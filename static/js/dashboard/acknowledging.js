@@ -1,8 +1,9 @@
 // Taking alerts and giving them back. It knows of alerts their fingerprints, and nothing of the
 // page but that it holds Django's token (`{% csrf_token %}`) somewhere.
 
+import { enhanceAcknowledgeForm } from "./acknowledge_form.js";
 import { openFormDialog } from "./form_dialog.js";
-import { ownName, rememberOwnName } from "./own_name.js";
+import { ownName } from "./own_name.js";
 import { postFields } from "./posting.js";
 
 export const ACKNOWLEDGE = "/acknowledge/";
@@ -28,7 +29,7 @@ export function giveBack(fingerprints, { owner = ownName() } = {}) {
 export function openAcknowledgeForm(fingerprints, { onDone } = {}) {
   return openFormDialog(acknowledgeAddress(fingerprints), {
     selector: "[data-acknowledge-form]",
-    enhance: (form) => rememberOwnName(form),
+    enhance: (form) => enhanceAcknowledgeForm(form),
     onDone,
     name: "dialog-small",
   });

@@ -4,6 +4,7 @@ import { MatcherRows } from "./matcher_rows.js";
 import { tieMoments } from "./moments.js";
 import { rememberOwnName } from "./own_name.js";
 import { Previewing } from "./previewing.js";
+import { sentByKey } from "./send_key.js";
 import { areSingleKeysOn } from "./single_keys.js";
 
 const TYPED_INTO = "textarea, select, input:not([type=radio], [type=checkbox])";
@@ -24,11 +25,7 @@ export function enhanceSilenceForm(form, { keys = document, client = null } = {}
   rememberOwnName(form);
   form.dataset.script = "yes";
   const onKey = (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      form.requestSubmit(form.querySelector("[data-save]"));
-      return;
-    }
+    if (sentByKey(event, form)) return;
     const span = spans[spanOf(event)];
     if (!span) return;
     event.preventDefault();

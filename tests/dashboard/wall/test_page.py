@@ -168,7 +168,7 @@ def test_every_group_has_a_page(board: BoardClient) -> None:
     second = wall(board, page="2")
     assert groups(second) == [f"Group{n:03}" for n in range(MOST_GROUPS, 2 * MOST_GROUPS)]
     assert len(rows(second)) == OPEN_GROUPS, "its first ones stand open"
-    assert 'data-field="more_groups_count">1<' in second
+    assert 'More groups, not listed: <span data-field="more_groups_count">1<' in second
     assert links(second) == ["?page=3"]
     assert links(wall(board, page="3")) == ["?page=2", "?page=4"], "back; the other is not shown"
     shared = [group["shared"] is not None for group in index(second)["groups"]]
