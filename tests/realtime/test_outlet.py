@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
@@ -12,8 +12,16 @@ from websockets.frames import Frame, Opcode
 
 from realtime.events import Position, Selection, TooSlow
 from realtime.hub import Hub
-from realtime.outlet import LEAST_TAKEN_BYTES, MOST_FRAMES, Detached, Outlet, Patience, SocketOutlet
-from realtime.streams import BAD_REQUEST, RESTARTING
+from realtime.outlet import (
+    LEAST_TAKEN_BYTES,
+    MOST_FRAMES,
+    Detached,
+    Outlet,
+    Patience,
+    SocketOutlet,
+    held_bytes,
+)
+from realtime.streams import BAD_REQUEST, RESTARTING, TOO_SLOW
 from realtime.wires import EVENT_STREAM, SOCKET, Wire
 from tests.realtime.fake_log import FakeLog, new_hub, no_subscriber_left
 from tests.realtime.test_framing import decode_sse
@@ -224,6 +232,44 @@ async def test_outlet_keeps_a_client_that_reads_slowly_and_none_that_only_seems_
             outlet.tend(asyncio.get_running_loop().time())
         assert (outlet.goodbye is None) is stays
         outlet.cut()
+
+
+async def test_outlet_keeps_a_client_that_takes_what_the_kernel_holds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The kernel asks for more only when much of that has gone: over a slow link, in minutes."""
+    held = 40 * LEAST_TAKEN_BYTES
+    monkeypatch.setattr("realtime.outlet.held_bytes", lambda _fd: held)
+    async with rigged() as rig:
+        outlet = await rig.outlet()
+        outlet.say(b"x" * LARGE)
+        now = asyncio.get_running_loop().time()
+        for turn in range(1, 21):
+            held -= LEAST_TAKEN_BYTES
+            outlet.tend(now + turn * (PATIENCE.slow_seconds - 1))
+            assert outlet.goodbye is None
+        outlet.tend(now + 21 * PATIENCE.slow_seconds)
+        assert outlet.goodbye is TOO_SLOW
+        outlet.cut()
+
+
+async def test_kernel_tells_what_it_holds_for_a_client() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname()) as client,
+        server.accept()[0] as ours,
+    ):
+        assert held_bytes(ours.fileno()) == 0
+        ours.setblocking(False)
+        sent = 0
+        with suppress(BlockingIOError):
+            while True:
+                sent += ours.send(b"x" * LARGE)
+        await until(lambda: held_bytes(ours.fileno()) < sent)  # some is with the client's kernel
+        assert held_bytes(ours.fileno())
+        while sent:
+            sent -= len(client.recv(LARGE))
+        await until(lambda: held_bytes(ours.fileno()) == 0)
 
 
 async def test_outlet_of_a_client_that_never_reads_is_cut() -> None:
