@@ -22,6 +22,14 @@ class Channel(HTTPChannel):
         super().allHeadersReceived()
         super().resetTimeout()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a body is on its way from the client, or an answer on its way to it."""
+        transport: Any = self.transport
+        receives = not self.line_mode and not self._handlingRequest
+        unsent = transport.dataBuffer or transport._tempDataBuffer
+        return bool(transport.connected and (receives or unsent))
+
     def leave(self, *, unfinished: bool) -> None:
         """Close it where nothing is asked; with `unfinished`, also where a request is half here."""
         if not self._handlingRequest and (unfinished or not self.requests):

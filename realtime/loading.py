@@ -45,8 +45,10 @@ class Loader:
     async def stop(self) -> None:
         if self._task is not None:
             task, self._task = self._task, None
-            with suppress(NotImplementedError, RuntimeError, ValueError):
-                asyncio.get_running_loop().remove_signal_handler(signal.SIGHUP)
+            if _may_be_told():
+                with suppress(ValueError):  # another thread, as above
+                    # Left to itself it would kill a process that is about to end in order.
+                    signal.signal(signal.SIGHUP, signal.SIG_IGN)
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task

@@ -10,7 +10,7 @@ import contextvars
 import logging
 import time
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -119,9 +119,9 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
         streams.draining = True
         streams.end_all(RESTARTING)
         await asyncio.sleep(least)
-        await self._answered(most)
+        await _until(lambda: not len(streams), most)
         await self._stop_listening()
-        await self._answered(most)  # also who came at the last moment
+        await _until(self._is_quiet, most)  # also who came at the last moment is answered
         try:
             async with asyncio.timeout_at(
                 max(began + conf.drain_seconds, now() + LEAST_END_SECONDS)
@@ -139,14 +139,11 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
         # they crash the interpreter.
         await _cancel([task for task in asyncio.all_tasks() if task is not asyncio.current_task()])
 
-    async def _answered(self, most: float) -> None:
-        """Until nothing is open, or that time of the loop."""
-        now = asyncio.get_running_loop().time
-        while self._is_answering() and now() < most:  # noqa: ASYNC110
-            await asyncio.sleep(LOOK_SECONDS)  # streams and requests end in many places
-
-    def _is_answering(self) -> bool:
-        return len(streams) > 0 or any(not task.done() for task in self._running())
+    def _is_quiet(self) -> bool:
+        """Whether all that was asked is answered, and the answers have gone."""
+        return all(task.done() for task in self._running()) and not any(
+            channel.is_busy for channel in self._channels
+        )
 
     def _running(self) -> list[asyncio.Task[Any]]:
         """daphne's own list has connections that have no application yet."""
@@ -168,6 +165,13 @@ class WatchfireServer(Server):  # type: ignore[misc]  # daphne has no types
         """Close the connections that wait for the next request, and those in the middle of one."""
         for channel in list(self._channels):
             channel.leave(unfinished=unfinished)
+
+
+async def _until(is_so: Callable[[], bool], most: float) -> None:
+    """Until it is so, or that time of the loop: streams and requests end in many places."""
+    now = asyncio.get_running_loop().time
+    while not is_so() and now() < most:  # noqa: ASYNC110
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def _cancel(tasks: Sequence[asyncio.Task[Any]]) -> None:

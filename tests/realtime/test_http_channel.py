@@ -26,6 +26,14 @@ class Answered(Request):
         self.asked.append(self)
 
 
+class Transport(StringTransport):
+    """With what a socket's has still to send, by Twisted's names."""
+
+    connected = True
+    dataBuffer = b""  # noqa: N815
+    _tempDataBuffer: tuple[bytes, ...] = ()  # noqa: N815
+
+
 class Rig:
     """A connection with a clock of its own."""
 
@@ -37,7 +45,7 @@ class Rig:
         self.channel.requestFactory = type("Asked", (Answered,), {"asked": self.asked})
         self.channel.callLater = self.clock.callLater
         self.channel.timeOut = 60
-        self.transport = StringTransport()
+        self.transport = Transport()
         self.channel.makeConnection(self.transport)
 
     def trickle(self, data: bytes, seconds: float) -> None:
@@ -49,6 +57,9 @@ class Rig:
     @property
     def closed(self) -> bool:
         return self.transport.disconnecting
+
+    def is_busy(self) -> bool:
+        return bool(self.channel._channel.is_busy)
 
     def leave(self, *, unfinished: bool) -> bool:
         self.channel._channel.leave(unfinished=unfinished)
@@ -99,6 +110,23 @@ def test_channel_is_left_where_nothing_is_asked() -> None:
     assert not rig.leave(unfinished=True), "it is being answered"
     rig.asked[0].finish()
     assert rig.leave(unfinished=False)
+
+
+def test_channel_is_busy_while_a_body_comes_and_while_an_answer_goes() -> None:
+    rig = Rig()
+    assert not rig.is_busy()
+    rig.channel.dataReceived(HEAD[:20])
+    assert not rig.is_busy(), "it may never be a request"
+    rig.channel.dataReceived(HEAD[20:])
+    assert rig.is_busy()
+    rig.channel.dataReceived(b"123456789")
+    assert not rig.is_busy(), "whoever answers it is"
+    rig.asked[0].finish()
+    for unsent in ({"_tempDataBuffer": [b"x"]}, {"_tempDataBuffer": [], "dataBuffer": b"x"}):
+        vars(rig.transport).update(unsent)
+        assert rig.is_busy()
+    rig.transport.connected = False
+    assert not rig.is_busy(), "nobody waits for it any more"
 
 
 def test_who_connects_before_the_loop_runs_has_our_protocols() -> None:

@@ -1,13 +1,15 @@
 """One connection that was taken over: fed, slow, silent, ended and cut."""
 
 import asyncio
+import socket
 from collections.abc import Mapping
+from contextlib import suppress
 
 import pytest
 
 from realtime.events import Position, Selection, TooSlow
-from realtime.outlet import LEAST_TAKEN_BYTES, Outlet
-from realtime.streams import BAD_REQUEST, RESTARTING
+from realtime.outlet import LEAST_TAKEN_BYTES, Outlet, held_bytes
+from realtime.streams import BAD_REQUEST, RESTARTING, TOO_SLOW
 from realtime.wires import SOCKET
 from tests.realtime.outlet_rig import LARGE, PATIENCE, rigged, seqs, until
 from tests.realtime.test_framing import decode_sse
@@ -152,6 +154,44 @@ async def test_outlet_keeps_a_client_that_reads_slowly_and_none_that_only_seems_
             outlet.tend(asyncio.get_running_loop().time())
         assert (outlet.goodbye is None) is stays
         outlet.cut()
+
+
+async def test_outlet_keeps_a_client_that_takes_what_the_kernel_holds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The kernel asks for more only when much of that has gone: over a slow link, in minutes."""
+    held = 40 * LEAST_TAKEN_BYTES
+    monkeypatch.setattr("realtime.outlet.held_bytes", lambda _fd: held)
+    async with rigged() as rig:
+        outlet = await rig.outlet()
+        outlet.say(b"x" * LARGE)
+        now = asyncio.get_running_loop().time()
+        for turn in range(1, 21):
+            held -= LEAST_TAKEN_BYTES
+            outlet.tend(now + turn * (PATIENCE.slow_seconds - 1))
+            assert outlet.goodbye is None
+        outlet.tend(now + 21 * PATIENCE.slow_seconds)
+        assert outlet.goodbye is TOO_SLOW
+        outlet.cut()
+
+
+async def test_kernel_tells_what_it_holds_for_a_client() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname()) as client,
+        server.accept()[0] as ours,
+    ):
+        assert held_bytes(ours.fileno()) == 0
+        ours.setblocking(False)
+        sent = 0
+        with suppress(BlockingIOError):
+            while True:
+                sent += ours.send(b"x" * LARGE)
+        await until(lambda: held_bytes(ours.fileno()) < sent)  # some is with the client's kernel
+        assert held_bytes(ours.fileno())
+        while sent:
+            sent -= len(client.recv(LARGE))
+        await until(lambda: held_bytes(ours.fileno()) == 0)
 
 
 async def test_outlet_of_a_client_that_never_reads_is_cut() -> None:
