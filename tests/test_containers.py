@@ -163,6 +163,15 @@ def test_compose_gives_fixed_addresses_to_those_who_are_known_by_them(
     assert trusted == str(places["nginx"]), "and nobody else"
 
 
+def test_compose_runs_no_second_container_of_who_has_a_fixed_address(
+    compose: dict[str, Any],
+) -> None:
+    """It would be refused, for its address is in use: `exec` goes into the one that runs."""
+    text = COMPOSE.read_text() + (ROOT / "docs/deploy.md").read_text()
+    for name in re.findall(r" run --rm (\S+)", text):
+        assert isinstance(compose["services"][name]["networks"], list), name
+
+
 def test_compose_waits_longer_for_a_worker_than_it_takes_leave(compose: dict[str, Any]) -> None:
     page = (ROOT / "docs/configuration.md").read_text()
     drain = re.search(r"^\| `REALTIME_DRAIN_SECONDS` \| `(\d+)`", page, re.MULTILINE)
