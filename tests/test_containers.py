@@ -45,9 +45,9 @@ def read_variables() -> set[str]:
 
 
 def ignored(path: str) -> bool:
-    """Whether .containerignore keeps it out; the last line that fits decides."""
+    """Whether .dockerignore keeps it out; the last line that fits decides."""
     out = False
-    for line in (ROOT / ".containerignore").read_text().splitlines():
+    for line in (ROOT / ".dockerignore").read_text().splitlines():
         if line and not line.startswith("#"):
             pattern = line.removeprefix("!").removeprefix("**/")
             parts = path.split("/")
