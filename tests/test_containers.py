@@ -176,6 +176,19 @@ def test_compose_runs_no_second_container_of_who_has_a_fixed_address(
         assert isinstance(compose["services"][name]["networks"], list), name
 
 
+def test_compose_lets_workers_out_and_nginx_in_by_the_trusted_address_alone(
+    compose: dict[str, Any],
+) -> None:
+    networks, services = compose["networks"], compose["services"]
+    places = {name: set(service["networks"]) for name, service in services.items()}
+    inside = {name for name, network in networks.items() if network.get("internal")}
+    assert inside == {"inside"}
+    assert places["postgres"] == places["redis"] == inside
+    for name in ("worker-1", "worker-2"):
+        assert places[name] - inside, "for HEALTH_CHECKS"
+        assert places[name] & places["nginx"] == inside, "else it comes from another address too"
+
+
 def test_compose_waits_longer_for_a_worker_than_it_takes_leave(compose: dict[str, Any]) -> None:
     page = (ROOT / "docs/configuration.md").read_text()
     drain = re.search(r"^\| `REALTIME_DRAIN_SECONDS` \| `(\d+)`", page, re.MULTILINE)
