@@ -198,6 +198,11 @@ def test_compose_waits_longer_for_a_worker_than_it_takes_leave(compose: dict[str
         assert grace > int(drain[1]) + 5
 
 
+def test_compose_stops_nginx_at_once(compose: dict[str, Any]) -> None:
+    """Its image asks for SIGQUIT: no new connections, until the last stream has ended."""
+    assert compose["services"]["nginx"]["stop_signal"] == "SIGTERM"
+
+
 def test_compose_asks_for_its_secrets(compose: dict[str, Any]) -> None:
     text = COMPOSE.read_text()
     asked = set(re.findall(r"\$\{(\w+):\?", text))
