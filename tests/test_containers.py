@@ -95,6 +95,12 @@ def test_image_starts_one_worker_on_one_port() -> None:
     assert arguments("STOPSIGNAL") == ["SIGTERM"]
 
 
+def test_compose_asks_no_registry_for_the_image_that_it_builds(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        if service["image"] == compose["services"]["prepare"]["image"]:
+            assert "build" in service or service["pull_policy"] == "never", name
+
+
 def test_compose_asks_each_worker_whether_it_is_ready(compose: dict[str, Any]) -> None:
     assert not arguments("HEALTHCHECK"), "podman drops it"
     for name in ("worker-1", "worker-2"):
