@@ -45,9 +45,9 @@ def read_variables() -> set[str]:
 
 
 def ignored(path: str) -> bool:
-    """Whether .containerignore keeps it out; the last line that fits decides."""
+    """Whether .dockerignore keeps it out; the last line that fits decides."""
     out = False
-    for line in (ROOT / ".containerignore").read_text().splitlines():
+    for line in (ROOT / ".dockerignore").read_text().splitlines():
         if line and not line.startswith("#"):
             pattern = line.removeprefix("!").removeprefix("**/")
             parts = path.split("/")
@@ -88,16 +88,27 @@ def test_image_is_of_a_python_that_the_project_supports() -> None:
     assert int(version.split(".")[1]) >= 11
 
 
-def test_image_starts_and_probes_one_worker_on_one_port() -> None:
-    port = variables()["PORT"]
-    assert arguments("EXPOSE") == [port]
+def test_image_starts_one_worker_on_one_port() -> None:
+    assert arguments("EXPOSE") == [variables()["PORT"]]
     (command,) = arguments("CMD")
     assert json.loads(command) == ["python", "manage.py", "serve"]
-    (probe,) = arguments("HEALTHCHECK")
-    assert f"http://127.0.0.1:{port}/-/ready" in probe
-    code = json.loads(probe[probe.index("[") :])
-    compile(code[2], "HEALTHCHECK", "exec")
     assert arguments("STOPSIGNAL") == ["SIGTERM"]
+
+
+def test_compose_asks_no_registry_for_the_image_that_it_builds(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        if service["image"] == compose["services"]["prepare"]["image"]:
+            assert "build" in service or service["pull_policy"] == "never", name
+
+
+def test_compose_asks_each_worker_whether_it_is_ready(compose: dict[str, Any]) -> None:
+    assert not arguments("HEALTHCHECK"), "podman drops it"
+    for name in ("worker-1", "worker-2"):
+        how, command = compose["services"][name]["healthcheck"]["test"]
+        python, option, code = shlex.split(command)
+        assert (how, python, option) == ("CMD-SHELL", "python", "-c"), "podman splits CMD's words"
+        assert f"http://127.0.0.1:{variables()['PORT']}/-/ready" in code
+        compile(code, "healthcheck", "exec")
 
 
 def test_compose_sets_only_what_is_read(compose: dict[str, Any]) -> None:
@@ -163,6 +174,28 @@ def test_compose_gives_fixed_addresses_to_those_who_are_known_by_them(
     assert trusted == str(places["nginx"]), "and nobody else"
 
 
+def test_compose_runs_no_second_container_of_who_has_a_fixed_address(
+    compose: dict[str, Any],
+) -> None:
+    """It would be refused, for its address is in use: `exec` goes into the one that runs."""
+    text = COMPOSE.read_text() + (ROOT / "docs/deploy.md").read_text()
+    for name in re.findall(r" run --rm (\S+)", text):
+        assert isinstance(compose["services"][name]["networks"], list), name
+
+
+def test_compose_lets_workers_out_and_nginx_in_by_the_trusted_address_alone(
+    compose: dict[str, Any],
+) -> None:
+    networks, services = compose["networks"], compose["services"]
+    places = {name: set(service["networks"]) for name, service in services.items()}
+    inside = {name for name, network in networks.items() if network.get("internal")}
+    assert inside == {"inside"}
+    assert places["postgres"] == places["redis"] == inside
+    for name in ("worker-1", "worker-2"):
+        assert places[name] - inside, "for HEALTH_CHECKS"
+        assert places[name] & places["nginx"] == inside, "else it comes from another address too"
+
+
 def test_compose_waits_longer_for_a_worker_than_it_takes_leave(compose: dict[str, Any]) -> None:
     page = (ROOT / "docs/configuration.md").read_text()
     drain = re.search(r"^\| `REALTIME_DRAIN_SECONDS` \| `(\d+)`", page, re.MULTILINE)
@@ -170,6 +203,11 @@ def test_compose_waits_longer_for_a_worker_than_it_takes_leave(compose: dict[str
     for name in ("worker-1", "worker-2"):
         grace = int(compose["services"][name]["stop_grace_period"].removesuffix("s"))
         assert grace > int(drain[1]) + 5
+
+
+def test_compose_stops_nginx_at_once(compose: dict[str, Any]) -> None:
+    """Its image asks for SIGQUIT: no new connections, until the last stream has ended."""
+    assert compose["services"]["nginx"]["stop_signal"] == "SIGTERM"
 
 
 def test_compose_asks_for_its_secrets(compose: dict[str, Any]) -> None:
