@@ -5,6 +5,7 @@ for itself; with PROMETHEUS_MULTIPROC_DIR any worker answers for all, and each g
 mode how the workers' values make one.
 """
 
+import math
 import time
 from collections import Counter as Tally
 from collections.abc import Iterable, Sequence
@@ -120,6 +121,8 @@ _measured = Gauge(
 # Set, not only made: a process with the number of one that died would go on from its value.
 for _transport in TRANSPORTS:
     _active.labels(_transport).set(0)
+# A process that measures nothing, such as a shell, is no worker that stands still.
+_measured.set(math.inf)
 
 
 def opened(transport: str, active: int, resumed: bool) -> None:
