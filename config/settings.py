@@ -244,9 +244,16 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_INCLUDE_SUBDOMAINS", False)
 
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-# config/middleware.py sees to these, without a thread and for each scheme: X-Frame-Options, and
-# cookies that are `Secure` when their answer goes by https, as the site's own machine may use http.
-SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W012", "security.W016"]
+SILENCED_SYSTEM_CHECKS = [
+    # config/middleware.py sees to these, without a thread and for each scheme: X-Frame-Options, and
+    # cookies that are `Secure` when their answer goes by https, as the site's own machine may use
+    # http.
+    "security.W002",
+    "security.W012",
+    "security.W016",
+    "security.W008",  # the proxy leads from http to https
+    "security.W021",  # a preload list is for years, and no setting asks for it
+]
 
 LOGGING = {
     "version": 1,
