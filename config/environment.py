@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dj_database_url
+from dotenv import load_dotenv
 from environs import Env, EnvError
 
 from config.addresses import Networks
@@ -36,9 +37,9 @@ class Environment:
 
     def __init__(self, dotenv: Path) -> None:
         self.errors: list[str] = []
+        # Into the process itself: libraries look there for theirs (PROMETHEUS_…, OTEL_…).
+        load_dotenv(dotenv)
         self._env = Env()
-        if dotenv.is_file():
-            self._env.read_env(str(dotenv), recurse=False)
 
     def flag(self, name: str, default: bool) -> bool:
         return self._read(name, default, self._env.bool)
