@@ -100,7 +100,7 @@ _head = Gauge(
 )
 _lag = Gauge(
     "realtime_log_lag_seconds",
-    "How long ago the worker had read all of the log; no client is further behind it than that.",
+    "How long ago the worker had read all of the log.",
     multiprocess_mode="livemax",
 )
 _ring_events = Gauge("realtime_ring_events", "Events kept in memory.", multiprocess_mode="livesum")
