@@ -31,7 +31,7 @@ from twisted.web.http import RESPONSES  # noqa: E402
 from config.request import Request  # noqa: E402
 from config.static import collect_when_stale  # noqa: E402
 from config.whole_request import WholeRequestHandler  # noqa: E402
-from realtime import worker  # noqa: E402
+from realtime import admission, worker  # noqa: E402
 from realtime.access import OwnOrigin  # noqa: E402
 from realtime.consumers import DashboardConsumer  # noqa: E402
 
@@ -78,7 +78,7 @@ _websockets = [
 _protocols = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": OwnOrigin(URLRouter(_websockets)),
+        "websocket": OwnOrigin(URLRouter(_websockets), admission.foreign_page),
     }
 )
 

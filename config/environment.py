@@ -1,30 +1,31 @@
 """Reads settings from the environment, and collects everything that is wrong with them."""
 
 import os
+import re
 import secrets
 import sys
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dj_database_url
+from dotenv import load_dotenv
 from environs import Env, EnvError
 
 from config.addresses import Networks
+from config.database_options import POSTGRESQL, SQLITE, with_options
 from config.durations import parse_duration
 from config.rates import Rate, parse_rate
 
 T = TypeVar("T")
 
-# A worker that is stopped or cut off in the middle of a change must not keep the others waiting.
-POSTGRESQL_OPTIONS = (
-    "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=8000 -c tcp_user_timeout=15000"
-)
-
-SQLITE = "django.db.backends.sqlite3"
-POSTGRESQL = "django.db.backends.postgresql"
+# As Django compares it with a request's host, which has no scheme, and no port any more.
+_HOST = re.compile(r"\*|\.?[a-z0-9.-]+|\[[a-f0-9:.]+\]", re.IGNORECASE | re.ASCII)
+# What cuts a URL short when it stands in its password as it is.
+_IN_PASSWORDS = "in its password / ? # are %2F %3F %23"
 
 
 class Environment:
@@ -36,9 +37,9 @@ class Environment:
 
     def __init__(self, dotenv: Path) -> None:
         self.errors: list[str] = []
+        # Into the process itself: libraries look there for theirs (PROMETHEUS_…, OTEL_…).
+        load_dotenv(dotenv)
         self._env = Env()
-        if dotenv.is_file():
-            self._env.read_env(str(dotenv), recurse=False)
 
     def flag(self, name: str, default: bool) -> bool:
         return self._read(name, default, self._env.bool)
@@ -49,6 +50,25 @@ class Environment:
     def words(self, name: str, default: Sequence[str]) -> list[str]:
         values = self._read(name, list(default), self._env.list)
         return [value.strip() for value in values if value.strip()]
+
+    def hosts(self, name: str, default: Sequence[str]) -> list[str]:
+        """Names by which the site is reached: `wall.example.com`, `.example.com`, `[::1]`, `*`."""
+        hosts = self.words(name, [])
+        self.errors += [
+            f"{name}: {host!r} is no host name: without scheme and port, IPv6 in brackets."
+            for host in hosts
+            if not _HOST.fullmatch(host)
+        ]
+        return hosts or list(default)
+
+    def server_url(self, name: str, *schemes: str) -> str:
+        """'' where none is named. It may hold a password: what is wrong with it is not quoted."""
+        url = self.text(name, "").strip()
+        if not url or _is_url(url, schemes):
+            return url
+        takes = " or ".join(f"{scheme}://" for scheme in schemes)
+        self.errors.append(f"{name} must be a URL with {takes}; {_IN_PASSWORDS}.")
+        return ""
 
     def integer(self, name: str, default: int, minimum: int, maximum: int = sys.maxsize) -> int:
         value = self._read(name, default, self._env.int)
@@ -125,36 +145,20 @@ class Environment:
         """A Django database from its URL: `sqlite:///path` or `postgres://user:pw@host/name`."""
         config: dict[str, Any] = dict(dj_database_url.parse(default))
         try:
-            named = dict(dj_database_url.parse(self.text(name, default)))
+            named: dict[str, Any] = dict(dj_database_url.parse(self.text(name, default)))
         except ValueError:
-            self.errors.append(f"{name} must begin with sqlite:/// or postgres://.")
+            takes = "sqlite:///path or postgres://user:password@host:port/name"
+            self.errors.append(f"{name} must be {takes}; {_IN_PASSWORDS}.")
         else:
-            if named["ENGINE"] in (SQLITE, POSTGRESQL):
-                config = named
-            else:
+            if named["ENGINE"] not in (SQLITE, POSTGRESQL):
                 self.errors.append(f"{name} must name sqlite or postgres, not {named['ENGINE']!r}.")
-        if config["ENGINE"] == SQLITE:
-            config["OPTIONS"] = config.get("OPTIONS", {}) | {
-                # A writer takes its lock at BEGIN, so that it waits instead of failing later.
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-            }
-        else:
-            # Under ASGI a connection lives for one request; the pool keeps the real ones open.
-            # Its waits are shorter than a sender's patience (Prometheus: 10 s).
-            pool = {"min_size": 1, "max_size": 20, "timeout": 2, "reconnect_timeout": 4}
-            own = config.get("OPTIONS", {})
-            config["OPTIONS"] = {
-                "pool": pool,
-                "connect_timeout": 3,
-                "tcp_user_timeout": 15_000,
-                **own,
-                "options": f"{POSTGRESQL_OPTIONS} {own.get('options', '')}".strip(),
-            }
-            config["CONN_MAX_AGE"] = 0
-            config["CONN_HEALTH_CHECKS"] = True  # a restarted server costs no request its answer
-        return config
+            elif not named["NAME"] and "service" not in named.get("OPTIONS", {}):
+                self.errors.append(
+                    f"{name} names no database after its host: postgres://host/name."
+                )
+            else:
+                config = named
+        return with_options(config)
 
     def secret(self, name: str, kept_in: Path) -> str:
         """The variable, else the content of a file made by `make_secret`, else ''."""
@@ -177,6 +181,15 @@ class Environment:
             return value
         self.errors.append(f"{name} is {value:g}; it must be from {minimum:g} to {maximum:g}.")
         return default
+
+
+def _is_url(text: str, schemes: Sequence[str]) -> bool:
+    try:
+        parts = urlsplit(text)
+        is_readable = parts.port != 0
+    except ValueError:  # what stands where its port should be is no number
+        return False
+    return is_readable and parts.scheme in schemes and text.lower().startswith(f"{parts.scheme}://")
 
 
 def local_url(host: str, port: int) -> str:

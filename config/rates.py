@@ -10,8 +10,8 @@ Rate = tuple[int, int]
 
 
 def parse_rate(text: str) -> Rate | None:
-    """None for `0` and for no text: there is no limit. Raises `ValueError`."""
-    if text in ("", "0"):
+    """None for `0`: there is no limit. Raises `ValueError`."""
+    if text == "0":
         return None
     parts = _RATE.fullmatch(text)
     if parts is None:

@@ -36,8 +36,9 @@ DEBUG = env.flag("DEBUG", False)
 SECRET_KEY = env.secret("SECRET_KEY", VAR_DIR / "secret_key")
 SECRET_KEY_IS_KEPT = bool(SECRET_KEY)
 SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(50)
-ALLOWED_HOSTS = env.words(
-    "ALLOWED_HOSTS", ["*"] if DEBUG else sorted({"localhost", "127.0.0.1", "[::1]", HOST})
+OWN_HOST = f"[{HOST}]" if ":" in HOST else HOST
+ALLOWED_HOSTS = env.hosts(
+    "ALLOWED_HOSTS", ["*"] if DEBUG else sorted({"localhost", "127.0.0.1", "[::1]", OWN_HOST})
 )
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
 # Whose X-Forwarded-For and X-Forwarded-Proto are believed (config/clients.py).
@@ -46,7 +47,7 @@ LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"
 LOG_FORMAT = env.choice("LOG_FORMAT", "CONSOLE", ["CONSOLE", "JSON"])
 # Both are read by the libraries themselves; prometheus_client needs its folder from the start.
 PROMETHEUS_MULTIPROC_DIR = env.folder("PROMETHEUS_MULTIPROC_DIR")
-OTEL_EXPORTER_OTLP_ENDPOINT = env.text("OTEL_EXPORTER_OTLP_ENDPOINT", "")
+OTEL_EXPORTER_OTLP_ENDPOINT = env.server_url("OTEL_EXPORTER_OTLP_ENDPOINT", "http", "https")
 
 INSTALLED_APPS = [
     "daphne",
@@ -107,7 +108,7 @@ SQLITE_URL = "sqlite:///" + quote(str(VAR_DIR / "watchfire.sqlite3"))
 DATABASES: dict[str, dict[str, Any]] = {"default": env.database("DATABASE_URL", SQLITE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.text("REDIS_URL", "")
+REDIS_URL = env.server_url("REDIS_URL", "redis", "rediss", "unix")
 if REDIS_URL:
     CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
         "default": {
@@ -249,9 +250,16 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_INCLUDE_SUBDOMAINS", False)
 
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-# config/middleware.py sees to these, without a thread and for each scheme: X-Frame-Options, and
-# cookies that are `Secure` when their answer goes by https, as the site's own machine may use http.
-SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W012", "security.W016"]
+SILENCED_SYSTEM_CHECKS = [
+    # config/middleware.py sees to these, without a thread and for each scheme: X-Frame-Options, and
+    # cookies that are `Secure` when their answer goes by https, as the site's own machine may use
+    # http.
+    "security.W002",
+    "security.W012",
+    "security.W016",
+    "security.W008",  # the proxy leads from http to https
+    "security.W021",  # a preload list is for years, and no setting asks for it
+]
 
 LOGGING = {
     "version": 1,

@@ -92,6 +92,12 @@ def leave(stream: Stream, seq: int | None = None) -> None:
         notices.closed(stream, seconds, seq)
 
 
+def foreign_page(scope: Mapping[str, Any]) -> None:
+    """Note a WebSocket whose handshake was refused for its `Origin`, before it came here."""
+    refused = Refused(403, CLOSE_DENIED[403], "a page of another site")
+    _note(refused, client_address(scope), "websocket")
+
+
 async def _let_in(
     scope: Mapping[str, Any], address: str, is_connect: bool, waits: bool
 ) -> tuple[limits.Place | None, Credential | None]:

@@ -5,6 +5,7 @@ for itself; with PROMETHEUS_MULTIPROC_DIR any worker answers for all, and each g
 mode how the workers' values make one.
 """
 
+import math
 import time
 from collections import Counter as Tally
 from collections.abc import Iterable, Sequence
@@ -99,7 +100,7 @@ _head = Gauge(
 )
 _lag = Gauge(
     "realtime_log_lag_seconds",
-    "How long ago the worker had read all of the log; no client is further behind it than that.",
+    "How long ago the worker had read all of the log.",
     multiprocess_mode="livemax",
 )
 _ring_events = Gauge("realtime_ring_events", "Events kept in memory.", multiprocess_mode="livesum")
@@ -120,6 +121,8 @@ _measured = Gauge(
 # Set, not only made: a process with the number of one that died would go on from its value.
 for _transport in TRANSPORTS:
     _active.labels(_transport).set(0)
+# A process that measures nothing, such as a shell, is no worker that stands still.
+_measured.set(math.inf)
 
 
 def opened(transport: str, active: int, resumed: bool) -> None:

@@ -5,11 +5,11 @@ them is a secret: a person has a name here, a token has none. A line that is not
 level in force is not made.
 """
 
+import asyncio
 import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from realtime.events import AlertPayload, HealthPayload, NewEvent, SilencePayload
 from realtime.streams import Stream
@@ -52,11 +52,20 @@ def closed(stream: Stream, seconds: float, seq: int | None) -> None:
         logger.log(level, "stream closed", extra={"fields": fields})
 
 
+def _on_this_loop(seconds: float, do: Callable[[], None]) -> None:
+    asyncio.get_running_loop().call_later(seconds, do)
+
+
 class Refusals:
     """Those of one second are told one by one, up to a number, and the others together."""
 
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        monotonic: Callable[[], float] = time.monotonic,
+        later: Callable[[float, Callable[[], None]], None] = _on_this_loop,
+    ) -> None:
         self._monotonic = monotonic
+        self._later = later
         self._second = 0
         self._told = 0
         self._untold = 0
@@ -67,16 +76,21 @@ class Refusals:
         second = int(self._monotonic())
         if second != self._second:
             self._second, self._told = second, 0
-            if self._untold:
-                fields: dict[str, Any] = {"refusals": self._untold}
-                logger.info("more streams refused", extra={"fields": fields})
-            self._untold = 0
+            self._tell_rest()
         if self._told == MOST_REFUSALS_PER_SECOND:
+            if not self._untold:  # perhaps nobody comes after them, at whom they could be told
+                self._later(1.0, self._tell_rest)
             self._untold += 1
             return
         self._told += 1
         fields = {"transport": transport, "address": address, "reason": reason, "status": status}
         logger.info("stream refused", extra={"fields": fields})
+
+    def _tell_rest(self) -> None:
+        if self._untold:
+            fields = {"refusals": self._untold}
+            self._untold = 0
+            logger.info("more streams refused", extra={"fields": fields})
 
 
 refusals = Refusals()

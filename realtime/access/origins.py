@@ -4,7 +4,7 @@ An origin is `scheme://host[:port]`, compared as a whole.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from channels.security.websocket import WebsocketDenier
@@ -12,9 +12,7 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
 from config.clients import request_scheme
-from realtime import metrics
 from realtime.conf import conf
-from realtime.metrics import ErrorType
 
 DEFAULT_PORTS = {"http": "80", "https": "443"}
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
@@ -22,16 +20,17 @@ _ORIGIN = re.compile(r"(https?)://(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::([0-9]{1,5})
 
 
 class OwnOrigin:
-    """Refuses the handshake of a page that comes from elsewhere (403)."""
+    """Refuses the handshake of a page that comes from elsewhere (403), and tells its scope."""
 
-    def __init__(self, application: Any) -> None:
+    def __init__(self, application: Any, refused: Callable[[Mapping[str, Any]], None]) -> None:
         self._application = application
+        self._refused = refused
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if handshake_allowed(scope):
             await self._application(scope, receive, send)
         else:
-            metrics.error(ErrorType.REFUSED_FORBIDDEN)
+            self._refused(scope)
             await WebsocketDenier()(scope, receive, send)
 
 

@@ -46,7 +46,7 @@ def test_environment_reads_a_file_under_the_variables(
     env = Environment(tmp_path / ".env")
     assert env.flag("FROM_FILE", False) is True
     assert env.text("OTHER_NAME", "") == "kept"
-    monkeypatch.setenv("FROM_FILE", "")  # so that the file's value goes with the test
+    assert os.environ["FROM_FILE"] == "yes", "where libraries look for their own"
 
 
 @pytest.mark.parametrize(
@@ -99,14 +99,86 @@ def test_environment_pools_postgres_connections(
     assert env.errors == []
 
 
-@pytest.mark.parametrize("url", ["mysql://db/wall", "nonsense://x", "no url"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://user:s3cret@db/wall",
+        "nonsense://x",
+        "no url",
+        "",
+        "postgres://user:s3cret@db",
+        "postgres://user:s3cret@db:port/wall",
+        "postgres://user:is/s3cret@db/wall",
+    ],
+)
 def test_environment_refuses_another_database(
     env: Environment, monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
     monkeypatch.setenv("SOME_NAME", url)
-    env.database("SOME_NAME", "sqlite:///:memory:")
-    assert len(env.errors) == 1
-    assert env.errors[0].startswith("SOME_NAME")
+    assert env.database("SOME_NAME", "sqlite:///:memory:")["NAME"] == ":memory:"
+    [error] = env.errors
+    assert error.startswith("SOME_NAME")
+    assert "s3cret" not in error
+
+
+def test_environment_leaves_the_name_of_a_database_to_a_service(
+    env: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOME_NAME", "postgres:///?service=wall")
+    assert env.database("SOME_NAME", "sqlite:///:memory:")["OPTIONS"]["service"] == "wall"
+    assert env.errors == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "redis://cache:6379/0", "REDISS://:s3cret@cache", "unix:///run/redis.sock", "redis:///1"],
+)
+def test_environment_reads_the_url_of_a_server(
+    env: Environment, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("SOME_NAME", url)
+    assert env.server_url("SOME_NAME", "redis", "rediss", "unix") == url
+    assert env.errors == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "cache:6379",
+        "redis:6379",
+        "http://cache",
+        "redis://cache:port/0",
+        "redis://:is/s3cret@cache",
+    ],
+)
+def test_environment_refuses_the_url_of_no_server_and_does_not_quote_it(
+    env: Environment, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("SOME_NAME", url)
+    assert env.server_url("SOME_NAME", "redis", "rediss", "unix") == ""
+    [error] = env.errors
+    assert error.startswith("SOME_NAME must be a URL with redis:// or rediss:// or unix://")
+    assert "s3cret" not in error
+
+
+@pytest.mark.parametrize("host", ["wall.example.com", ".example.com", "192.0.2.7", "[::1]", "*"])
+def test_environment_reads_hosts(
+    env: Environment, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    assert env.hosts("SOME_NAME", ["localhost"]) == ["localhost"]
+    monkeypatch.setenv("SOME_NAME", f"{host}, Localhost")
+    assert env.hosts("SOME_NAME", []) == [host, "Localhost"]
+    assert env.errors == []
+
+
+@pytest.mark.parametrize("host", ["https://wall.example.com", "wall:8000", "::1", "a b"])
+def test_environment_refuses_what_no_request_names_as_its_host(
+    env: Environment, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    monkeypatch.setenv("SOME_NAME", f"localhost,{host}")
+    env.hosts("SOME_NAME", [])
+    [error] = env.errors
+    assert error.startswith(f"SOME_NAME: {host!r}")
 
 
 @pytest.mark.parametrize(

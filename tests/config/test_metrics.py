@@ -1,5 +1,6 @@
 """`/metrics`: what is asked for, and of whom."""
 
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -50,7 +51,17 @@ input()
 """
 
 
+COMMAND = """
+import django
+django.setup()
+import realtime.metrics
+print()
+input()
+"""
+
+
 def test_metrics_of_several_processes_are_told_by_each_of_them(tmp_path: Path) -> None:
+    """Two workers, and a command that runs beside them and is none."""
     env = environment(
         f"sqlite:///{tmp_path / 'none.sqlite3'}",
         tmp_path,
@@ -60,9 +71,9 @@ def test_metrics_of_several_processes_are_told_by_each_of_them(tmp_path: Path) -
     env["ALLOWED_HOSTS"] = "testserver"
     processes = []
     try:
-        for count in (1, 4):
+        for code in (COMMAND, SEVERAL.format(count=1), SEVERAL.format(count=4)):
             process = subprocess.Popen(
-                [sys.executable, "-c", SEVERAL.format(count=count)],
+                [sys.executable, "-c", code],
                 cwd=ROOT,
                 env=env,
                 stdin=subprocess.PIPE,
@@ -86,3 +97,4 @@ def test_metrics_of_several_processes_are_told_by_each_of_them(tmp_path: Path) -
         "watchfire_database_up": 0,
     }
     assert {name: float(told[name]) for name in expected} == expected
+    assert 0 < float(told["realtime_measured_timestamp_seconds"]) < math.inf

@@ -1,5 +1,6 @@
 """The door: who is let in, and what the others are told."""
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -85,6 +86,23 @@ async def test_admission_counts_a_refusal_by_its_reason(
     with pytest.raises(admission.Refused):
         await admission.admit(SCOPE, "sse")
     assert errors == [counted]
+
+
+def test_foreign_page_is_counted_and_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    errors: list[ErrorType] = []
+    monkeypatch.setattr(metrics, "error", errors.append)
+    with caplog.at_level(logging.INFO):
+        admission.foreign_page({**SCOPE, "client": ["192.0.2.9", 1]})
+    assert errors == [ErrorType.REFUSED_FORBIDDEN]
+    [told] = [getattr(each, "fields", None) for each in caplog.records]
+    assert told == {
+        "transport": "websocket",
+        "address": "192.0.2.9",
+        "reason": "refused_forbidden",
+        "status": 403,
+    }
 
 
 async def test_admission_counts_who_finds_no_room_and_who_finds_an_end(

@@ -77,3 +77,12 @@ def test_check_refuses_a_key_that_cannot_be_used(settings: Any) -> None:
     [message] = check_jwt_keys()
     assert (message.id, message.is_serious()) == ("watchfire.E006", True)
     assert "hunter2" not in message.msg
+
+
+def test_site_that_is_set_up_with_all_there_is_has_no_warning(settings: Any) -> None:
+    settings.SECRET_KEY, settings.SECRET_KEY_IS_KEPT = "".join(map(chr, range(40, 100))), True
+    settings.ALLOWED_HOSTS, settings.AUTH_REQUIRED = ["wall.example"], True
+    settings.SECURE_HSTS_SECONDS = 3600
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    found = run_checks(include_deployment_checks=True)
+    assert [message.id for message in found if not message.is_silenced()] == []

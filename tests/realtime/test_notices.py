@@ -1,6 +1,7 @@
 """The operator's lines: what is told of streams and events, and what never is."""
 
 import logging
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -105,7 +106,7 @@ def test_many_events_of_one_commit_are_one_line(caplog: pytest.LogCaptureFixture
 
 def test_storm_of_refusals_is_a_few_lines_a_second(caplog: pytest.LogCaptureFixture) -> None:
     clock = [100.0]
-    refusals = Refusals(lambda: clock[0])
+    refusals = Refusals(lambda: clock[0], lambda seconds, do: None)
     for _ in range(MOST_REFUSALS_PER_SECOND + 500):
         refusals.tell("sse", "192.0.2.7", "refused_capacity", 503)
     assert len(lines(caplog)) == MOST_REFUSALS_PER_SECOND
@@ -115,6 +116,21 @@ def test_storm_of_refusals_is_a_few_lines_a_second(caplog: pytest.LogCaptureFixt
     assert told[0] == ("INFO", "more streams refused", {"refusals": 500})
     assert told[1][1] == "stream refused"
     assert told[1][2]["reason"] == "refused_capacity"
+
+
+def test_storm_is_counted_to_its_end_though_nobody_comes_after_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    timers: list[tuple[float, Callable[[], None]]] = []
+    refusals = Refusals(lambda: 100.0, lambda seconds, do: timers.append((seconds, do)))
+    for _ in range(MOST_REFUSALS_PER_SECOND + 3):
+        refusals.tell("sse", "192.0.2.7", "refused_capacity", 503)
+    [(seconds, tell_rest)] = timers
+    assert seconds == 1
+    for _ in range(2):
+        tell_rest()
+    told = lines(caplog)[MOST_REFUSALS_PER_SECOND:]
+    assert told == [("INFO", "more streams refused", {"refusals": 3})]
 
 
 async def test_door_tells_no_secret(

@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.crypto import get_random_string
 
 from config.database import usable_database
-from config.environment import SQLITE, make_secret
+from config.database_options import SQLITE
+from config.environment import make_secret
 from config.listening import CannotListenError, listen
 
 ADMIN_NAME = "admin"

@@ -108,8 +108,11 @@ async def handshake(headers: list[tuple[bytes, bytes]], peer: str = "192.0.2.9")
     async def application(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "websocket.accept"})
 
-    communicator = WebsocketCommunicator(OwnOrigin(application), "/ws/dashboard", headers)
+    refused: list[Any] = []
+    guarded = OwnOrigin(application, refused.append)
+    communicator = WebsocketCommunicator(guarded, "/ws/dashboard", headers)
     communicator.scope["client"] = [peer, 1]
     connected, _ = await communicator.connect()
     await communicator.disconnect()
+    assert [scope["client"] for scope in refused] == ([] if connected else [[peer, 1]])
     return bool(connected)
