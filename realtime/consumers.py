@@ -13,7 +13,7 @@ from realtime.conf import conf
 from realtime.conversation import Conversation, error_message
 from realtime.events import Selection
 from realtime.framing import websocket_arrays, websocket_control
-from realtime.hub import Hub
+from realtime.hub import Hello
 from realtime.metrics import ErrorType
 from realtime.outlet import EXTENSION
 from realtime.streams import UNREADABLE, Goodbye, Stream
@@ -72,9 +72,10 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
             logger.warning("A WebSocket could not be fed, its client comes back: %r", error)
             await self.close(UNREADABLE.close_code)
             return
-        self._hand_over(hub, self._subscription, self._stream)
+        hello = hub.hello(conf.ping_seconds)  # now: what follows it begins here
+        self._hand_over(hello, self._subscription, self._stream)
         self._stream.on_end(self._subscription.end)
-        self._feeder = asyncio.create_task(self._feed_or_close(hub, self._subscription))
+        self._feeder = asyncio.create_task(self._feed_or_close(hello, self._subscription))
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self._conversation is None:
@@ -85,15 +86,14 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
         if answer.close_code is not None:
             await self.close(answer.close_code)
 
-    def _hand_over(self, hub: Hub, subscription: Subscription, stream: Stream) -> None:
+    def _hand_over(self, hello: Hello, subscription: Subscription, stream: Stream) -> None:
         """Leave the connection to the fan-out; raises `StopConsumer` when it is done."""
         detach = self.scope.get("extensions", {}).get(EXTENSION)
         connection = detach() if detach is not None else None
         if connection is None:
             return
         wire = BATCHING_SOCKET if self._batches else SOCKET
-        hello = wire.hello(hub.hello(conf.ping_seconds))
-        connection = connection._replace(unsent=connection.unsent + hello)
+        connection = connection._replace(unsent=connection.unsent + wire.hello(hello))
         runtime.get().fanout.adopt(connection, wire, subscription, stream)
         self._subscription = self._stream = None  # they are the fan-out's
         raise StopConsumer
@@ -118,16 +118,16 @@ class DashboardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # no typ
         await self.send(text_data=error_message(code, message, retry_after_seconds))
         await self.close(close_code)
 
-    async def _feed_or_close(self, hub: Hub, subscription: Subscription) -> None:
+    async def _feed_or_close(self, hello: Hello, subscription: Subscription) -> None:
         try:
-            await self._feed(hub, subscription)
+            await self._feed(hello, subscription)
         except Exception:
             metrics.error(ErrorType.FEED_FAILED)
             logger.exception("A WebSocket could not be fed")
             await self.close(UNREADABLE.close_code)
 
-    async def _feed(self, hub: Hub, subscription: Subscription) -> None:
-        await self._say("hello", **asdict(hub.hello(conf.ping_seconds)))
+    async def _feed(self, hello: Hello, subscription: Subscription) -> None:
+        await self._say("hello", **asdict(hello))
         async for item in subscription.stream(conf.ping_seconds):
             if isinstance(item, Batch):
                 await self._send_batch(item)

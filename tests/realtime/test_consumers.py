@@ -13,7 +13,8 @@ from realtime.consumers import DashboardConsumer
 from realtime.conversation import MAX_MESSAGE_BYTES
 from realtime.hub import Hub
 from realtime.streams import streams
-from tests.realtime.fake_log import FakeLog
+from realtime.subscription import Subscription
+from tests.realtime.fake_log import FakeLog, stored
 
 
 class Client:
@@ -64,6 +65,25 @@ async def test_websocket_says_hello_then_sends_one_event_a_message(hub: Hub, log
         log.publish(2)
         await hub.look()
         assert [(await client.take())["seq"] for _ in range(2)] == [1, 2]
+
+
+async def test_websocket_says_in_its_hello_where_it_begins(
+    hub: Hub, log: FakeLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def news() -> None:
+        log.publish()
+        hub.offer("e1", [stored(log.head)])
+        hub.take_offered()
+
+    async def join_before_news(*asked: Any) -> Subscription:
+        subscription = await Hub.join(hub, *asked)
+        asyncio.get_running_loop().call_soon(news)
+        return subscription
+
+    monkeypatch.setattr(hub, "join", join_before_news)
+    async with connected() as client:
+        assert (await client.take())["seq"] == 0
+        assert (await client.take())["seq"] == 1
 
 
 async def test_websocket_batches_when_asked_to(hub: Hub, log: FakeLog) -> None:
