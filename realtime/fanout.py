@@ -135,5 +135,6 @@ class Fanout:
 
 
 def rest_seconds(took: float) -> float:
-    """How long events gather after a pass that took so long: at least as long as it took."""
-    return min(MOST_REST * took, max(took, CYCLE_SECONDS - took))
+    """How long events gather after a pass that took so long: as long as it took, or longer
+    where that fills a cycle; never longer than a cycle, whatever held the pass up."""
+    return min(MOST_REST * took, CYCLE_SECONDS, max(took, CYCLE_SECONDS - took))
