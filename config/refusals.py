@@ -1,9 +1,17 @@
-"""400 for a request that Django itself refuses: JSON for programs, a page for people."""
+"""What is answered where no view could: 400 for a request that Django itself refuses (JSON for
+programs, a page for people), 503 while the database is away, 500 for a fault of ours."""
+
+import sys
 
 import msgspec
 from django.core.exceptions import DisallowedHost, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.defaults import server_error
+
+RETRY_SECONDS = 5
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -16,6 +24,19 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         content_type="application/json",
         status=400,
     )
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """503 where what failed is the database: a balancer asks another worker, and a person is told.
+
+    Django calls it while it handles the exception.
+    """
+    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+        return server_error(request)
+    response = HttpResponse(render_to_string("503.html"), status=503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _message(exception: Exception) -> str:

@@ -8,6 +8,7 @@ from config.sign_in_rate import limited
 from dashboard.urls import api_not_found
 
 handler400 = "config.refusals.bad_request"
+handler500 = "config.refusals.failed"
 
 urlpatterns = [
     path("admin/login/", limited(admin.site.login), name="admin-sign-in"),

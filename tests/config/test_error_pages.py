@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client, override_settings
@@ -15,8 +16,17 @@ def fail(_request: HttpRequest) -> HttpResponse:
     raise RuntimeError("on purpose")
 
 
-urlpatterns = [path("fail", fail), *urls.urlpatterns]
+def fail_without_database(_request: HttpRequest) -> HttpResponse:
+    raise OperationalError("connection refused")
+
+
+urlpatterns = [
+    path("fail", fail),
+    path("fail-without-database", fail_without_database),
+    *urls.urlpatterns,
+]
 handler400 = urls.handler400
+handler500 = urls.handler500
 
 
 def check(answer: Any, status: int, heading: str) -> None:
@@ -51,7 +61,15 @@ def test_fault_of_ours_needs_neither_request_nor_database() -> None:
         check(failing.get("/fail"), 500, "Something broke here")
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500"])
+def test_database_that_is_away_is_told_and_another_worker_may_be_asked() -> None:
+    failing = Client(raise_request_exception=False)
+    with override_settings(ROOT_URLCONF=__name__):
+        answer = failing.get("/fail-without-database")
+    check(answer, 503, "The database does not answer")
+    assert answer.headers["Retry-After"] == "5"
+
+
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500", "503"])
 def test_error_page_can_be_made_of_nothing(name: str) -> None:
     page = render_to_string(f"{name}.html")
     assert page.count("<h1>") == 1

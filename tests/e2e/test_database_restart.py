@@ -1,7 +1,8 @@
-"""PostgreSQL is restarted under load: posts fail honestly, streams stay, nothing is lost."""
+"""PostgreSQL is restarted under load: posts and pages fail honestly, nothing is lost."""
 
 import signal
 
+import httpx
 import pytest
 
 from tests.fleet import Fleet
@@ -17,6 +18,10 @@ def test_database_may_restart_while_alerts_come(fleet: Fleet, how: signal.Signal
         traffic.flows()
         fleet.database.stop(how)
         traffic.fails()
+        for page in ("/", "/silences/", "/history/"):
+            answer = httpx.get(fleet.workers[0].url + page, timeout=SENDER_SECONDS)
+            assert answer.status_code == 503
+            assert "The database does not answer" in answer.text
         fleet.database.start()
         traffic.flows(10)
         traffic.check()
