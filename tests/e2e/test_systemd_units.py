@@ -15,6 +15,7 @@ from tests.servers import Servers
 
 UNITS = ROOT / "deploy/systemd"
 PYTHON = "/opt/watchfire/.venv/bin/python"
+PRIVATELY = '/bin/sh -c "umask 0077 && exec '  # what it makes is nobody else's to read
 
 
 def directives(name: str) -> dict[str, dict[str, list[str]]]:
@@ -59,10 +60,18 @@ def test_units_are_taken_by_systemd(tmp_path: Path) -> None:
     assert len(names) == 3
 
 
+def test_database_file_is_made_for_nobody_else_and_static_files_for_everybody() -> None:
+    """SQLite's file has sessions and password hashes, in a folder that nginx passes through."""
+    migrate, collect = directives("watchfire-prepare.service")["Service"]["ExecStart"]
+    assert migrate.startswith(PRIVATELY)
+    assert collect.startswith(PYTHON)
+
+
 @pytest.mark.parametrize("name", ["watchfire@.service", "watchfire-prepare.service"])
 def test_units_run_commands_that_exist(name: str) -> None:
     for command in directives(name)["Service"]["ExecStart"]:
-        python, script, subcommand, *options = command.split()
+        plain = command.removeprefix(PRIVATELY).removesuffix('"')
+        python, script, subcommand, *options = plain.split()
         assert (python, script) == (PYTHON, "manage.py")
         done = subprocess.run(
             [sys.executable, "manage.py", subcommand, "--help"],
