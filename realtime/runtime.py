@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import socket
-import time
+import threading
 from collections.abc import Callable, Sequence
 
 from django.utils.crypto import get_random_string
@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 # A thread that has published still has its books to keep and an answer to make, all without
 # letting go of the interpreter. In this pause the loop takes it, and clients have the news sooner.
 HANDOVER_SECONDS = 0.00005
+_pause = threading.Event()  # never set; `sleep` would go to a moment of a clock
 BEHIND_BYTES = 1024 * 1024  # in one read for clients behind the ring: some pieces of theirs
 
 
@@ -116,7 +117,7 @@ def ring(head: int = 0) -> None:
 def publish(epoch: str, stored: Sequence[Stored]) -> None:
     """These events are in the log: bring them to everybody. From any thread, after the commit."""
     _tell(lambda runtime: runtime.published(epoch, stored), stored[-1].seq)
-    time.sleep(HANDOVER_SECONDS)
+    _pause.wait(HANDOVER_SECONDS)
 
 
 def _tell(tell: Callable[[Runtime], None], head: int) -> None:
