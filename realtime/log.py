@@ -38,11 +38,12 @@ def append(events: Sequence[NewEvent], actor: str | None = None) -> datetime:
 
     Returns the moment that they are of.
     This takes the log's lock: a transaction that also changes the board takes the board's first.
-    Raises `msgspec.ValidationError` when a payload is not of its type; nothing is written then.
+    Raises `msgspec.ValidationError` when a payload is not of its type. Nothing is written then, nor
+    by the transaction under way: a change that cannot be told is none.
     """
     if not events:
         return timezone.now()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         epoch, head = _advance(len(events))
         now = timezone.now()
         stored = [

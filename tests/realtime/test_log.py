@@ -85,7 +85,7 @@ def test_log_gives_the_numbers_back_when_the_change_is_rolled_back() -> None:
 
 def test_log_writes_nothing_when_one_payload_is_wrong() -> None:
     wrong = msgspec.structs.replace(ALERT, fingerprint="not one")
-    with pytest.raises(msgspec.ValidationError):
+    with pytest.raises(msgspec.ValidationError), transaction.atomic():
         log.append([alert_event(), NewEvent(EventType.ALERT_CREATED, wrong)])
     assert log.position().seq == 0
     assert seqs() == []
