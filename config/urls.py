@@ -11,9 +11,9 @@ handler400 = "config.refusals.bad_request"
 handler500 = "config.refusals.failed"
 
 urlpatterns = [
+    path("", include("dashboard.urls")),
     path("admin/login/", limited(admin.site.login), name="admin-sign-in"),
     path("admin/", admin.site.urls),
-    path("", include("dashboard.urls")),
     path("", include("realtime.urls")),
     path("metrics", metrics, name="metrics"),
     api_not_found,

@@ -69,10 +69,10 @@ lookback_urlpatterns = [
 sign_in = limited(LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True))
 
 urlpatterns = [
+    *api_urlpatterns,  # first: alerts are posted most, and who gets them waits for it
     *wall_urlpatterns,
     *silence_urlpatterns,
     *lookback_urlpatterns,
     path("sign-in/", sign_in, name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
-    *api_urlpatterns,
 ]
