@@ -5,6 +5,7 @@ a new thread for each request. For a small post those steps cost more than the p
 """
 
 import asyncio
+import os
 import threading
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
 from django.core.signals import request_started
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
@@ -28,9 +30,8 @@ from config.request import Request
 # Besides those that read (`GET_CONCURRENCY`). Posts wait for the board one after the other: a
 # database that hangs holds so many threads, and no more.
 POSTS_AT_ONCE = 32
-# Opening SQLite's file costs as much as a small post. A file that was put in the place of another
-# is noticed as soon.
-KEEP_SECONDS = 1.0
+# Opening SQLite's file, and putting its statements together anew, costs as much as a small post.
+KEEP_SECONDS = 60.0
 
 _thread = threading.local()
 
@@ -69,6 +70,7 @@ class WholeRequestHandler(ASGIHandler):
     def _answered(self, scope: Scope, body: IO[bytes]) -> HttpResponseBase:
         """In its thread: everything from the request's first signal to its last."""
         with body:
+            _let_go_of_replaced_file()
             set_script_prefix(get_script_prefix(scope))
             request_started.send(sender=type(self), scope=scope)
             request, refusal = self.create_request(scope, body)
@@ -88,3 +90,20 @@ def _keep_for_a_while(connection: BaseDatabaseWrapper, **_: Any) -> None:
     # PostgreSQL's go back to their pool, from which others may be waiting for them.
     if getattr(_thread, "keeps", False) and connection.vendor == "sqlite":
         connection.close_at = monotonic() + KEEP_SECONDS
+        _thread.file = _file_of(connection)
+
+
+def _let_go_of_replaced_file() -> None:
+    """Where another was put in its place, say from a backup, this thread has the old one open."""
+    opened = getattr(_thread, "file", None)
+    if opened is not None and opened != _file_of(connection):
+        connection.close()
+
+
+def _file_of(connection: Any) -> tuple[int, int] | None:
+    """Which file there is now, by device and inode; None when there is none."""
+    try:
+        status = os.stat(connection.settings_dict["NAME"])
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

@@ -4,7 +4,9 @@ import asyncio
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,12 +14,14 @@ from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import connection
+from django.db.backends.signals import connection_created
 from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import path, resolve
 from django.views.decorators.csrf import csrf_exempt
 
+from config import whole_request
 from config.whole_request import WholeRequestHandler
 
 threads: list[str] = []
@@ -168,6 +172,29 @@ async def test_whole_request_keeps_sqlite_open_for_the_next_one() -> None:
         assert await loop.run_in_executor(None, ends_with_its_request)
     finally:
         await loop.run_in_executor(handler._threads, lambda: connection.close())
+
+
+def test_file_that_was_put_in_the_place_of_another_is_noticed_by_the_next_request(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, other = tmp_path / "board.sqlite3", tmp_path / "backup.sqlite3"
+    file.touch()
+    other.touch()
+    closed: list[bool] = []
+    opened = SimpleNamespace(
+        vendor="sqlite",
+        settings_dict={"NAME": str(file)},
+        close_at=None,
+        close=lambda: closed.append(True),
+    )
+    monkeypatch.setattr(whole_request, "connection", opened)
+    monkeypatch.setattr(whole_request, "_thread", SimpleNamespace(keeps=True))
+    connection_created.send(sender=None, connection=opened)
+    whole_request._let_go_of_replaced_file()
+    assert not closed
+    other.replace(file)
+    whole_request._let_go_of_replaced_file()
+    assert closed
 
 
 @pytest.mark.parametrize("where", settings.POST_PATHS)
