@@ -146,6 +146,11 @@ def _parse_network(word: str) -> Network:
     return network
 
 
+def as_in_url(host: str) -> str:
+    """A host as a URL and a Host header have it: IPv6 stands in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
 def _hops(scope: Mapping[str, Any]) -> Iterator[str]:
     """The entries of X-Forwarded-For, the last first; several headers are one list."""
     joined = b",".join(_header(scope, b"x-forwarded-for"))

@@ -15,7 +15,7 @@ import dj_database_url
 from dotenv import load_dotenv
 from environs import Env, EnvError
 
-from config.addresses import Networks
+from config.addresses import Networks, as_in_url
 from config.database_options import POSTGRESQL, SQLITE, with_options
 from config.durations import parse_duration
 from config.rates import Rate, parse_rate
@@ -196,7 +196,7 @@ def local_url(host: str, port: int) -> str:
     """The address at which a person on this machine opens what listens on host and port."""
     if host in ("", "0.0.0.0", "::"):  # noqa: S104 - it is compared, not bound
         host = "127.0.0.1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"http://{as_in_url(host)}:{port}"
 
 
 def make_secret(path: Path) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from corsheaders.defaults import default_headers
 
+from config.addresses import as_in_url
 from config.environment import Environment, local_url
 from config.logs import without_traceback
 from config.redis_host import redis_host
@@ -36,10 +37,8 @@ DEBUG = env.flag("DEBUG", False)
 SECRET_KEY = env.secret("SECRET_KEY", VAR_DIR / "secret_key")
 SECRET_KEY_IS_KEPT = bool(SECRET_KEY)
 SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(50)
-OWN_HOST = f"[{HOST}]" if ":" in HOST else HOST
-ALLOWED_HOSTS = env.hosts(
-    "ALLOWED_HOSTS", ["*"] if DEBUG else sorted({"localhost", "127.0.0.1", "[::1]", OWN_HOST})
-)
+own_hosts = sorted({"localhost", "127.0.0.1", "[::1]", as_in_url(HOST)})
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", ["*"] if DEBUG else own_hosts)
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
 # Whose X-Forwarded-For and X-Forwarded-Proto are believed (config/clients.py).
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")

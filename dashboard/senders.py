@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from django.db import transaction
 from django.db.models import F
 
+from config.addresses import as_in_url
 from dashboard.models import Board, Sender
 from dashboard.readings import Reading, Status, time_text
 
@@ -89,9 +90,8 @@ def origin(url: str) -> str | None:
         return None
     if parts.scheme not in _PORTS or port == 0 or not _HOST.fullmatch(host):
         return None
-    shown_host = f"[{host}]" if ":" in host else host
     shown_port = "" if port in (None, _PORTS[parts.scheme]) else f":{port}"
-    return f"{parts.scheme}://{shown_host}{shown_port}"
+    return f"{parts.scheme}://{as_in_url(host)}{shown_port}"
 
 
 def _written_lately(name: str, now: datetime) -> bool:
