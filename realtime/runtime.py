@@ -116,11 +116,12 @@ def ring(head: int = 0) -> None:
 
 def publish(epoch: str, stored: Sequence[Stored]) -> None:
     """These events are in the log: bring them to everybody. From any thread, after the commit."""
-    _tell(lambda runtime: runtime.published(epoch, stored), stored[-1].seq)
-    _pause.wait(HANDOVER_SECONDS)
+    if _tell(lambda runtime: runtime.published(epoch, stored), stored[-1].seq):
+        _pause.wait(HANDOVER_SECONDS)
 
 
-def _tell(tell: Callable[[Runtime], None], head: int) -> None:
+def _tell(tell: Callable[[Runtime], None], head: int) -> bool:
+    """Whether this process has a runtime that will hear of it; else the others are told here."""
     runtime = _runtime
     if runtime is not None and runtime.loop.is_running():
         try:
@@ -128,5 +129,6 @@ def _tell(tell: Callable[[Runtime], None], head: int) -> None:
         except RuntimeError:  # the loop has just ended; what was committed is committed
             pass
         else:
-            return
+            return True
     doorbell.ring_from_outside(head)
+    return False
